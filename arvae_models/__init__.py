@@ -1,0 +1,1 @@
+"""What music and networks are: values, attributes, files, checkpoints, and the dial's engine."""

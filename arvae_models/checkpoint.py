@@ -1,0 +1,84 @@
+"""The one place where a model file is written and read: safetensors with a JSON description.
+
+Needs no torch and unpickles nothing: a stranger's file can be wrong, but it cannot run code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from arvae_models.spec import ModelSpec, SpecError
+
+Weights = Mapping[str, NDArray[Any]]
+
+SUFFIX: Final = ".safetensors"
+_HEADER_LIMIT: Final = 4 * 2**20  # bytes
+_FILE_LIMIT: Final = 2 * 2**30  # bytes
+_SPEC_KEY: Final = "attune"
+
+
+class CheckpointError(ValueError):
+    """A model file cannot be used; the message is a sentence for a musician."""
+
+
+def write(path: Path, spec: ModelSpec, weights: Weights) -> None:
+    """Write a model file; the old file stays until the new one is whole."""
+    data = save({name: np.ascontiguousarray(array) for name, array in weights.items()},
+                {_SPEC_KEY: spec.to_json()})  # fmt: skip
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_spec(path: Path) -> ModelSpec:
+    """Read a model's description without its weights. Raises CheckpointError."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            start = file.read(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+            if size > _FILE_LIMIT or not 2 <= length <= min(_HEADER_LIMIT, size - 8):
+                raise CheckpointError(f"{path.name} is not an Attune model.")
+            header = json.loads(file.read(length))
+        text = header["__metadata__"][_SPEC_KEY]
+    except OSError as error:
+        raise CheckpointError(f"{path.name} cannot be opened: {error.strerror}.") from error
+    except CheckpointError:
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CheckpointError(f"{path.name} is not an Attune model.") from error
+    try:
+        return ModelSpec.from_json(text)
+    except SpecError as error:
+        raise CheckpointError(f"{path.name} cannot be used: {error}.") from error
+
+
+def read(path: Path) -> tuple[ModelSpec, dict[str, NDArray[np.float32]]]:
+    """Read a model's description and weights (as float32). Raises CheckpointError."""
+    spec = read_spec(path)
+    try:
+        weights = load(path.read_bytes())
+    except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(f"{path.name} is damaged.") from error
+    floats = {name: array.astype(np.float32) for name, array in weights.items()}
+    if not all(np.isfinite(array).all() for array in floats.values()):
+        raise CheckpointError(f"{path.name} is damaged: its weights are not numbers.")
+    return spec, floats

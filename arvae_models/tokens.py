@@ -1,0 +1,136 @@
+"""Measures as token rows: the only module that knows the 24 uneven slots of a 4/4 bar.
+
+A beat has slots at 0, 1/4, 1/3, 1/2, 2/3 and 3/4, so that sixteenths and triplets both fit. A row
+is an int8 array of 24 slots: a MIDI pitch (>= 0) where a note starts, HOLD where the sounding note
+(or the silence) goes on, REST where silence starts. Times outside are ticks of 1/12 beat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arvae_models.music import DEFAULT_TEMPO, DEFAULT_VELOCITY, TICKS_PER_BEAT, Meter, Note, Phrase
+
+Rows = NDArray[np.int8]  # (measures, SLOTS)
+
+HOLD: Final = -1
+REST: Final = -2
+BEATS: Final = 4
+BEAT_SLOTS: Final = (0, 3, 4, 6, 8, 9)  # ticks from the beat
+SLOTS: Final = BEATS * len(BEAT_SLOTS)
+METER: Final = Meter(4, 4)
+SLOT_ONSETS: Final = np.array([12 * beat + tick for beat in range(BEATS) for tick in BEAT_SLOTS])
+SLOT_TICKS: Final = np.diff(np.append(SLOT_ONSETS, METER.ticks))  # (24,): 3 1 2 2 1 3 a beat
+
+_SLOT_OF_TICK = np.full(METER.ticks, -1)
+_SLOT_OF_TICK[SLOT_ONSETS] = np.arange(SLOTS)
+
+
+def snapped(tick: float) -> int:
+    """Return the grid position nearest to a time in ticks; a tie goes to the later one."""
+    beat, inside = divmod(tick, TICKS_PER_BEAT)
+    positions = (*BEAT_SLOTS, TICKS_PER_BEAT)
+    nearest = min(positions, key=lambda position: (abs(position - inside), -position))
+    return int(beat) * TICKS_PER_BEAT + nearest
+
+
+def next_slot(tick: int) -> int:
+    """Return the first grid position after a time in ticks."""
+    beat, inside = divmod(tick, TICKS_PER_BEAT)
+    positions = (*BEAT_SLOTS, TICKS_PER_BEAT)
+    return beat * TICKS_PER_BEAT + next(position for position in positions if position > inside)
+
+
+def previous_slot(tick: int) -> int:
+    """Return the last grid position before a time in ticks (0 stays 0)."""
+    if tick <= 0:
+        return 0
+    beat, inside = divmod(tick - 1, TICKS_PER_BEAT)
+    return beat * TICKS_PER_BEAT + max(position for position in BEAT_SLOTS if position <= inside)
+
+
+def on_grid(tick: int) -> bool:
+    """Tell whether a time in ticks is a slot's start."""
+    return tick % TICKS_PER_BEAT in BEAT_SLOTS
+
+
+def rows_of(phrase: Phrase) -> Rows:
+    """Return the token rows of a phrase, shape (measures, 24).
+
+    A bar into which a note is tied starts with HOLD; so does every slot after silence began.
+    Raises ValueError where the phrase is not in 4/4 or a note lies off the grid.
+    """
+    if phrase.meter != METER:
+        raise ValueError(f"the dials know bars of 4/4 only; this tune is in {phrase.meter}")
+    flat = np.full(phrase.measures * SLOTS, HOLD, np.int8)
+    if not phrase.notes:
+        flat[0] = REST
+        return flat.reshape(-1, SLOTS)
+    if phrase.notes[0].onset > 0:
+        flat[0] = REST
+    for note, following in zip(phrase.notes, (*phrase.notes[1:], None), strict=True):
+        flat[_flat_slot(note.onset)] = note.pitch
+        silent_from = note.end
+        if silent_from < (following.onset if following else phrase.ticks):
+            flat[_flat_slot(silent_from)] = REST
+    return flat.reshape(-1, SLOTS)
+
+
+def _flat_slot(tick: int) -> int:
+    measure, inside = divmod(tick, METER.ticks)
+    slot = int(_SLOT_OF_TICK[inside])
+    if slot < 0:
+        raise ValueError("a note lies between the grid's sixteenths and triplets")
+    return measure * SLOTS + slot
+
+
+def phrase_of(
+    rows: Rows, tempo: float = DEFAULT_TEMPO, velocity: int = DEFAULT_VELOCITY, title: str = ""
+) -> Phrase:
+    """Return the phrase that token rows (measures, 24) spell; the inverse of `rows_of`.
+
+    HOLD after nothing is silence; a HOLD at a bar's start ties the note before over the bar line.
+    """
+    notes: list[Note] = []
+    flat = rows.reshape(-1)
+    starts = np.flatnonzero(flat != HOLD)
+    ends = np.append(starts[1:], flat.size)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if flat[start] >= 0:
+            onset = _tick_of(start)
+            notes.append(Note(onset, _tick_of(end) - onset, int(flat[start]), velocity))
+    return Phrase(tuple(notes), len(rows), METER, tempo, title)
+
+
+def _tick_of(slot: int) -> int:
+    measure, inside = divmod(slot, SLOTS)
+    return measure * METER.ticks + (int(SLOT_ONSETS[inside]) if inside else 0)
+
+
+def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
+    """Return the phrase with some measures (index -> row of 24) replaced, the others' notes kept.
+
+    A note that was tied over the end of a replaced measure is tied on from the new last note.
+    New notes take the velocity of the note that sounded at their place before.
+    """
+    rows = rows_of(phrase)
+    for index, row in changed.items():
+        rows[index] = row
+    fresh = phrase_of(rows, phrase.tempo, title=phrase.title)
+    before = {note.onset: note.velocity for note in phrase.notes}
+    notes: list[Note] = []
+    velocity = phrase.notes[0].velocity if phrase.notes else DEFAULT_VELOCITY
+    for note in fresh.notes:
+        velocity = before.get(note.onset, velocity)
+        notes.append(replace(note, velocity=velocity))
+    return replace(phrase, notes=tuple(notes))
+
+
+def kept_share(before: Rows, after: Rows) -> NDArray[np.float64]:
+    """Share of slots that two sets of rows (measures, 24) have in common, per measure."""
+    return np.asarray((before == after).mean(axis=-1), dtype=np.float64)
