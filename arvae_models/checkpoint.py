@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import struct
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from arvae_models.atomic import write_atomically
 from arvae_models.spec import ModelSpec, SpecError
 
 Weights = Mapping[str, NDArray[Any]]
@@ -36,16 +36,7 @@ def write(path: Path, spec: ModelSpec, weights: Weights) -> None:
     """Write a model file; the old file stays until the new one is whole."""
     data = save({name: np.ascontiguousarray(array) for name, array in weights.items()},
                 {_SPEC_KEY: spec.to_json()})  # fmt: skip
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_atomically(path, data)
 
 
 def read_spec(path: Path) -> ModelSpec:

@@ -6,6 +6,7 @@ Knows neither torch nor files: the window can read what a model offers without l
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
@@ -17,7 +18,7 @@ from arvae_models.attributes import BY_KEY
 from arvae_models.tokens import HOLD, REST, Rows
 
 FORMAT_VERSION: Final = 1
-_HOLD_INDEX, _REST_INDEX, _SPECIALS = 0, 1, 2
+HOLD_INDEX, REST_INDEX, FIRST_PITCH_INDEX = 0, 1, 2  # symbols; pitches follow from the lowest
 
 
 class SpecError(ValueError):
@@ -38,21 +39,21 @@ class Vocabulary:
     @property
     def size(self) -> int:
         """Number of symbols."""
-        return _SPECIALS + self.highest - self.lowest + 1
+        return FIRST_PITCH_INDEX + self.highest - self.lowest + 1
 
     def indices(self, rows: Rows) -> NDArray[np.int64]:
         """Turn token rows into symbol indices, same shape; ValueError outside the vocabulary."""
         wide = rows.astype(np.int64)
-        indices = np.where(wide >= 0, wide - self.lowest + _SPECIALS, _HOLD_INDEX)
-        indices[rows == REST] = _REST_INDEX
+        indices = np.where(wide >= 0, wide - self.lowest + FIRST_PITCH_INDEX, HOLD_INDEX)
+        indices[rows == REST] = REST_INDEX
         if ((wide >= 0) & ((wide < self.lowest) | (wide > self.highest))).any():
             raise ValueError("a note lies outside the model's pitches")
         return indices
 
     def rows(self, indices: NDArray[np.integer[Any]]) -> Rows:
         """Turn symbol indices back into token rows; the inverse of `indices`."""
-        table = np.arange(self.lowest - _SPECIALS, self.highest + 1).astype(np.int8)
-        table[_HOLD_INDEX], table[_REST_INDEX] = HOLD, REST
+        table = np.arange(self.lowest - FIRST_PITCH_INDEX, self.highest + 1).astype(np.int8)
+        table[HOLD_INDEX], table[REST_INDEX] = HOLD, REST
         return table[indices]
 
     def shift_into(self, row: Rows) -> int | None:
@@ -138,7 +139,7 @@ class ModelSpec:
         try:
             data = json.loads(text)
             version = int(data["format"])
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise SpecError("the model's description cannot be read") from error
         if version > FORMAT_VERSION:
             raise SpecError("the model was made by a newer Attune; please update Attune")
@@ -160,7 +161,8 @@ class ModelSpec:
 
     def _check(self) -> None:
         network = self.network
-        if not 1 <= network.latent <= 4096 or not 1 <= network.hidden <= 16384:
+        sizes = (network.latent <= 4096, network.hidden <= 16384, network.layers <= 64)
+        if not all(sizes) or min(network.latent, network.hidden, network.layers) < 1:
             raise SpecError("the model's network has impossible sizes")
         if not self.dials:
             raise SpecError("the model has no dials")
@@ -171,11 +173,14 @@ class ModelSpec:
                 raise SpecError(f"the model has a dial that Attune does not know: {dial.attribute}")
             if not 0 <= dial.dimension < network.latent:
                 raise SpecError(f"the dial {dial.attribute} is tied to no dimension of the model")
+            for low, high in ((dial.low, dial.high), (dial.code_low, dial.code_high)):
+                if not -math.inf < low <= high < math.inf:
+                    raise SpecError(f"the dial {dial.attribute} has no range")
 
 
 def _from_dict(cls: type[Any], data: Mapping[str, Any]) -> Any:
     """Build a dataclass from a mapping whose values must have the fields' plain types."""
-    kinds = {"int": int, "float": (int, float), "str": str}
+    kinds: dict[str, Any] = {"int": int, "float": (int, float), "str": str}
     known = {item.name: kinds.get(str(item.type), dict) for item in fields(cls)}
     if not isinstance(data, Mapping) or not set(data) <= set(known):
         raise TypeError(f"{cls.__name__} has other fields")

@@ -62,23 +62,28 @@ def on_grid(tick: int) -> bool:
 def rows_of(phrase: Phrase) -> Rows:
     """Return the token rows of a phrase, shape (measures, 24).
 
-    A bar into which a note is tied starts with HOLD; so does every slot after silence began.
+    A bar starts with HOLD only where a note is tied into it; silence starts anew with REST.
     Raises ValueError where the phrase is not in 4/4 or a note lies off the grid.
     """
     if phrase.meter != METER:
         raise ValueError(f"the dials know bars of 4/4 only; this tune is in {phrase.meter}")
     flat = np.full(phrase.measures * SLOTS, HOLD, np.int8)
-    if not phrase.notes:
-        flat[0] = REST
-        return flat.reshape(-1, SLOTS)
-    if phrase.notes[0].onset > 0:
-        flat[0] = REST
-    for note, following in zip(phrase.notes, (*phrase.notes[1:], None), strict=True):
+    silent_from = 0
+    for note in phrase.notes:
+        _mark_silence(flat, silent_from, note.onset)
         flat[_flat_slot(note.onset)] = note.pitch
         silent_from = note.end
-        if silent_from < (following.onset if following else phrase.ticks):
-            flat[_flat_slot(silent_from)] = REST
+    _mark_silence(flat, silent_from, phrase.ticks)
     return flat.reshape(-1, SLOTS)
+
+
+def _mark_silence(flat: NDArray[np.int8], start: int, end: int) -> None:
+    """Write REST where silence starts and at every bar line that it crosses."""
+    if start < end:
+        first = _flat_slot(start)
+        last = -(-end // METER.ticks) * SLOTS  # the bar line at or after the end
+        flat[first] = REST
+        flat[(first // SLOTS + 1) * SLOTS : last : SLOTS] = REST
 
 
 def _flat_slot(tick: int) -> int:

@@ -1,0 +1,1 @@
+"""The desktop program: its rooms, and the session that connects them."""

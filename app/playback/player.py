@@ -1,0 +1,246 @@
+"""The player as the window sees it: a QObject that commands the player process and hears from it.
+
+The process is started at construction, started again when it dies or hangs, and ended by `close`.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from threading import Thread
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.playback.messages import (
+    BUILT_IN,
+    Audition,
+    ChooseOutput,
+    Command,
+    Destination,
+    ListPorts,
+    Moment,
+    Notice,
+    Panic,
+    Play,
+    PortsChanged,
+    Position,
+    Quit,
+    Region,
+    Reply,
+    SetLoop,
+    SetPhrase,
+    SetTempo,
+    Started,
+    Stop,
+    Stopped,
+)
+from app.playback.process import run
+from arvae_models.music import DEFAULT_VELOCITY, Phrase
+
+PULSE = 1000  # milliseconds between two looks whether the process is alive
+MISSED_PULSES = 5  # without a word from it, after which it counts as hanging
+FAREWELL = 0.6  # seconds that the process has to end the notes and go
+
+
+class Player(QObject):
+    """Plays phrases in a process of its own. To be used from the window's thread only."""
+
+    position_changed = Signal(int)  # ticks from the start of the phrase
+    playing_changed = Signal(bool)
+    outputs_changed = Signal(tuple)  # names of the MIDI outputs
+    noticed = Signal(str)  # a sentence for the musician
+
+    _replied = Signal(object, object)  # a Line and a Reply, from the line's reading thread
+    _broken = Signal(object)  # a Line whose process has gone
+
+    def __init__(self, parent: QObject | None = None, start: Callable[..., None] = run) -> None:
+        super().__init__(parent)
+        self._start = start
+        self._phrase = SetPhrase(Phrase())
+        self._loop = SetLoop(None)
+        self._output = ChooseOutput(BUILT_IN)
+        self._playing = False
+        self._heard = False  # whether this process has ever said something
+        self._missed = 0  # pulses since it last did
+        self._replied.connect(self._receive)
+        self._broken.connect(self._start_again)
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(PULSE)
+        self._pulse.timeout.connect(self._check_pulse)
+        self._line: Line | None = None
+        self._open_line()
+
+    @property
+    def playing(self) -> bool:
+        """Whether the phrase plays."""
+        return self._playing
+
+    def play(self, tick: int = 0) -> None:
+        """Play from a tick on; outside the loop, from the loop's first."""
+        if self._line is None:
+            self._open_line()
+        self._command(Play(tick))
+
+    def stop(self) -> None:
+        """Stop and end what sounds."""
+        self._command(Stop())
+
+    def set_phrase(self, phrase: Phrase, at: Moment = "beat") -> None:
+        """Play this phrase, at its tempo, from the next beat, bar or tick on."""
+        self._phrase = SetPhrase(phrase, at)
+        self._command(self._phrase)
+
+    def set_tempo(self, tempo: float) -> None:
+        """Go on in another tempo (quarter notes a minute), at once.
+
+        Raises ValueError where the tempo is not one that a phrase can have.
+        """
+        phrase = replace(self._phrase.phrase, tempo=tempo)
+        self._phrase = replace(self._phrase, phrase=phrase)
+        self._command(SetTempo(tempo))
+
+    def set_loop(self, region: Region | None) -> None:
+        """Repeat from a tick to another (None: to the phrase's end); None plays once."""
+        self._loop = SetLoop(region)
+        self._command(self._loop)
+
+    def choose_output(self, destination: Destination) -> None:
+        """Send the notes somewhere else; a port that is not there is waited for."""
+        self._output = ChooseOutput(destination)
+        self._command(self._output)
+
+    def audition(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
+        """Let one note be heard for a moment."""
+        self._command(Audition(pitch, velocity))
+
+    def panic(self) -> None:
+        """Stop and silence all channels."""
+        self._command(Panic())
+
+    def list_outputs(self) -> None:
+        """Ask for `outputs_changed`."""
+        self._command(ListPorts())
+
+    def close(self) -> None:
+        """End the notes and the process, for good. Takes less than a second."""
+        self._pulse.stop()
+        if self._line:
+            line, self._line = self._line, None
+            line.end()
+
+    def _command(self, command: Command) -> None:
+        if self._line:
+            self._line.send(command)
+
+    def _open_line(self) -> None:
+        self._line = Line(self._start, self._replied.emit, self._broken.emit)
+        self._heard = False
+        self._missed = 0
+        self._pulse.start()
+        for command in (self._output, self._loop, self._phrase):
+            self._command(command)
+
+    def _receive(self, line: Line, reply: Reply) -> None:
+        if line is not self._line:
+            return
+        self._heard = True
+        self._missed = 0
+        match reply:
+            case Position(tick):
+                self.position_changed.emit(tick)
+            case Started():
+                self._show_playing(True)
+            case Stopped():
+                self._show_playing(False)
+            case PortsChanged(names):
+                self.outputs_changed.emit(names)
+            case Notice(text):
+                self.noticed.emit(text)
+
+    def _show_playing(self, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = playing
+            self.playing_changed.emit(playing)
+
+    def _check_pulse(self) -> None:
+        """End a process that hangs; a slow start is not a hang."""
+        self._missed += self._heard
+        if self._line and self._missed > MISSED_PULSES:
+            self._line.process.kill()
+
+    def _start_again(self, line: Line) -> None:
+        """The process has gone unasked: start another, unless it cannot even begin to speak."""
+        if line is not self._line:
+            return
+        self._line = None
+        self._pulse.stop()
+        line.end()
+        self._show_playing(False)
+        if self._heard:
+            self._open_line()
+            self.noticed.emit("The player stopped unexpectedly and was started again.")
+        else:
+            self.noticed.emit("The player cannot start, so nothing can be heard.")
+
+
+class Line:
+    """A player process and the pipe to it.
+
+    One thread reads and one writes: neither a process that hangs nor a long phrase may ever hold
+    up the window. `on_reply` and `on_end` are called on the reading thread.
+    """
+
+    def __init__(
+        self,
+        start: Callable[..., None],
+        on_reply: Callable[[Line, Reply], None],
+        on_end: Callable[[Line], None],
+    ) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self.process: BaseProcess = context.Process(
+            target=start, args=(theirs,), name="Attune player", daemon=True
+        )
+        self.process.start()
+        theirs.close()  # else the pipe would not end with the process
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._reader = Thread(target=self._read, args=(on_reply, on_end), daemon=True)
+        self._writer = Thread(target=self._write, args=(self._pipe,), daemon=True)
+        self._reader.start()
+        self._writer.start()
+
+    def send(self, command: Command) -> None:
+        """Pass a command on, without waiting."""
+        self._commands.put(command)
+
+    def end(self) -> None:
+        """Let the process go, or make it."""
+        self.send(Quit())
+        self.process.join(FAREWELL)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self._reader.join()
+        self._writer.join()
+        self._pipe.close()
+
+    def _read(
+        self, on_reply: Callable[[Line, Reply], None], on_end: Callable[[Line], None]
+    ) -> None:
+        try:
+            while True:
+                on_reply(self, self._pipe.recv())
+        except (EOFError, ConnectionError):
+            on_end(self)
+
+    def _write(self, pipe: Connection) -> None:
+        try:
+            while not isinstance(command := self._commands.get(), Quit):
+                pipe.send(command)
+            pipe.send(command)
+        except ConnectionError:
+            pass  # the process has gone; the reading thread says so

@@ -1,0 +1,76 @@
+"""Settings: the table of what the program remembers between two starts, kept in a JSON file.
+
+Settings are a comfort. A stored value that makes no sense is the default again, and a file that
+cannot be written costs the memory of them, never the program. Knows no Qt.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from arvae_models.atomic import write_atomically
+
+_RECENT_LIMIT: Final = 10
+_SIZE_LIMIT: Final = 2**20  # bytes
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table: a row is a key, its type and its default."""
+
+    recent_files: tuple[str, ...] = ()  # paths, newest first
+    folder: str = ""  # last one in a file dialog
+    window_geometry: str = ""  # base64 of Qt's saveGeometry, which also rescues from lost screens
+    output: str = ""  # name of the MIDI output or synthesizer, without the port's numbers
+    model: str = ""  # last one chosen, for a new project
+    first_run_seen: bool = False  # the demo has been shown
+
+    def with_recent(self, path: Path) -> Settings:
+        """Put a file on top of the recent ones."""
+        newest = str(path.absolute())
+        others = (other for other in self.recent_files if other != newest)
+        return replace(self, recent_files=(newest, *others)[:_RECENT_LIMIT])
+
+    def without_recent(self, path: Path) -> Settings:
+        """Forget a file that is no longer there."""
+        gone = str(path.absolute())
+        return replace(self, recent_files=tuple(file for file in self.recent_files if file != gone))
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; whatever is missing or makes no sense has its default."""
+    stored = _stored(path)
+    sound: dict[str, Any] = {}
+    for row in fields(Settings):
+        value = stored.get(row.name)
+        if isinstance(row.default, tuple):
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                sound[row.name] = tuple(value[:_RECENT_LIMIT])
+        elif type(value) is type(row.default):
+            sound[row.name] = value
+    return Settings(**sound)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings; what a newer Attune has stored beside them stays."""
+    stored = {**_stored(path), **asdict(settings)}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(stored, indent=1).encode())
+    except OSError as error:
+        _log.warning("The settings could not be kept: %s", error)
+
+
+def _stored(path: Path) -> Mapping[str, Any]:
+    try:
+        with path.open("rb") as file:
+            stored = json.loads(file.read(_SIZE_LIMIT))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return stored if isinstance(stored, dict) else {}

@@ -1,0 +1,1 @@
+"""The window: widgets that show frozen values and say what the composer did, nothing more."""

@@ -1,0 +1,122 @@
+"""The table of what the window can be told to do: menus, shortcuts and the F1 list come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action."""
+
+    id: str
+    text: str
+    menu: str
+    shortcut: str = ""  # as Qt writes it, Ctrl being Command on a Mac; several apart by "; "
+    tip: str = ""  # one sentence
+    checkable: bool = False
+    starts_group: bool = False  # a line above it in the menu
+    on_roll: bool = False  # its keys count on the piano roll only
+
+
+ACTIONS: Final = (
+    ActionRow("new", "New", "File", "Ctrl+N", "Start an empty melody."),
+    ActionRow("open", "Open…", "File", "Ctrl+O", "Open a project."),
+    ActionRow("save", "Save", "File", "Ctrl+S", "Save the project.", starts_group=True),
+    ActionRow("save_as", "Save as…", "File", "Ctrl+Shift+S", "Save under another name."),
+    ActionRow(
+        "import",
+        "Import…",
+        "File",
+        "Ctrl+I",
+        "Take a melody from a MIDI, MusicXML or ABC file.",
+        starts_group=True,
+    ),
+    ActionRow("export_midi", "Export MIDI…", "File", "Ctrl+E", "Write a MIDI file."),
+    ActionRow("export_musicxml", "Export MusicXML…", "File", "Ctrl+Shift+E", "Write a score."),
+    ActionRow("quit", "Quit", "File", "Ctrl+Q", "Leave Attune.", starts_group=True),
+    ActionRow("undo", "Undo", "Edit", "Ctrl+Z", "Take back the last change."),
+    ActionRow("redo", "Redo", "Edit", "Ctrl+Shift+Z; Ctrl+Y", "Make it again."),
+    ActionRow(
+        "select_all", "Select all bars", "Edit", "Ctrl+A", "Turn all bars.", starts_group=True
+    ),
+    ActionRow(
+        "delete_notes",
+        "Delete notes",
+        "Edit",
+        "Del; Backspace",
+        "Delete the selected notes.",
+        on_roll=True,
+    ),
+    ActionRow(
+        "insert_bar",
+        "Insert bar",
+        "Edit",
+        "Ctrl+B",
+        "Insert an empty bar after the selected ones.",
+        starts_group=True,
+    ),
+    ActionRow("remove_bar", "Remove bars", "Edit", "Ctrl+Shift+B", "Remove the selected bars."),
+    ActionRow("play", "Play or stop", "Play", "Space", "Play the melody, or stop."),
+    ActionRow("to_start", "To the start", "Play", "Home", "Go back to the first bar."),
+    ActionRow("loop", "Loop", "Play", "L", "Start again at the end.", checkable=True),
+    ActionRow(
+        "panic", "Panic", "Play", "Ctrl+.", "Silence every note at every output.", starts_group=True
+    ),
+    ActionRow("shortcuts", "Keys and gestures", "Help", "F1", "What the keys and the mouse do."),
+    ActionRow("about", "About Attune", "Help", "", "Version and licence.", starts_group=True),
+)
+
+GESTURES: Final = (
+    ("Dial", "drag up or down", "turn it; with Shift four times finer"),
+    ("Dial", "wheel, arrow keys", "one musical step"),
+    ("Dial", "double click, Enter, a digit", "type a value"),
+    ("Dial", "Ctrl or Alt and click", "back to what the bar had"),
+    ("Dial", "Esc", "let go of a turn"),
+    ("Bar numbers", "click, Shift or Ctrl and click, drag", "choose the bars that the dials turn"),
+    ("Bar numbers", "Alt and arrow keys, on the roll", "the bar before or after"),
+    ("Notes", "drag on empty space, double click", "draw"),
+    ("Notes", "drag the middle, or an end", "move, or change the length"),
+    ("Notes", "Shift and drag", "select with a rubber band"),
+    ("Notes", "right click, Delete", "delete"),
+    ("Notes", "arrow keys; Shift with ↑ ↓", "nudge and transpose; by octaves"),
+    ("Notes", "Shift with ← →", "shorten or lengthen"),
+    ("Notes", "Ctrl with ← →", "select the note before or after"),
+    ("Roll", "Ctrl and wheel", "zoom"),
+)
+
+
+def build(window: QWidget, roll: QWidget) -> dict[str, QAction]:
+    """Return every action of the table, its keys in force in the window or on the roll."""
+    actions: dict[str, QAction] = {}
+    for row in ACTIONS:
+        action = QAction(row.text, window)
+        action.setObjectName(row.id)
+        action.setCheckable(row.checkable)
+        action.setStatusTip(row.tip)
+        action.setToolTip(row.tip)
+        keys = [QKeySequence(keys) for keys in row.shortcut.split("; ") if keys]
+        action.setShortcuts(keys)
+        if row.on_roll:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            roll.addAction(action)
+        else:
+            window.addAction(action)
+        actions[row.id] = action
+    return actions
+
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> None:
+    """Put the actions into the menus of the table, in its order."""
+    for name in dict.fromkeys(row.menu for row in ACTIONS):
+        menu = bar.addMenu(name)
+        for row in ACTIONS:
+            if row.menu == name:
+                if row.starts_group:
+                    menu.addSeparator()
+                menu.addAction(actions[row.id])

@@ -1,0 +1,53 @@
+"""A calm line for what went wrong, with the details folded away; it never stops the music."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.buttons import IconButton
+
+
+class Banner(QFrame):
+    """One sentence across the window until it is dismissed or replaced."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("rank", "banner")
+        self.sentence = QLabel(wordWrap=True)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.details_button = QPushButton("Details", checkable=True)
+        self.details_button.toggled.connect(self._fold)
+        self.dismiss_button = IconButton("close", "Dismiss", quiet=True)
+        self.dismiss_button.clicked.connect(self.hide)
+        self.details = QPlainTextEdit(readOnly=True)
+        self.details.setMaximumHeight(120)
+        row = QHBoxLayout(spacing=8)
+        for widget in (self.sentence, self.details_button, self.dismiss_button):
+            row.addWidget(widget)
+        column = QVBoxLayout(self, spacing=6)
+        column.setContentsMargins(14, 6, 8, 6)
+        column.addLayout(row)
+        column.addWidget(self.details)
+        self.hide()
+
+    def show_error(self, sentence: str, details: str = "") -> None:
+        """Show a sentence, and the details on demand."""
+        self.sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.details.setPlainText(details)
+        self.details_button.setVisible(bool(details))
+        self.details_button.setChecked(False)
+        self._fold(False)
+        self.show()
+
+    def _fold(self, open_: bool) -> None:
+        self.details.setVisible(open_)

@@ -1,0 +1,103 @@
+"""The row of dials that a model offers, and one line that says why they rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.views.dial import AttributeDial
+from arvae_models.attributes import BY_KEY
+from arvae_models.spec import Dial
+
+Measured = Mapping[str, float]  # attribute key -> value, of one bar
+
+
+class DialPanel(QFrame):
+    """Dials built from a model's description; keys are attribute keys."""
+
+    turn_started = Signal()
+    turned = Signal(str, float)
+    turn_finished = Signal(str, float)
+    turn_cancelled = Signal()
+    locks_changed = Signal(object)  # frozenset[str]
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("rank", "card")
+        self.dials: dict[str, AttributeDial] = {}
+        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message.setProperty("rank", "dim")
+        self._row = QHBoxLayout(spacing=10)
+        column = QVBoxLayout(self, spacing=2)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addLayout(self._row)
+        column.addWidget(self._message)
+        self.setAccessibleName("Dials")
+        self.show_message("")
+
+    @property
+    def locks(self) -> frozenset[str]:
+        """Attribute keys of the locked dials."""
+        return frozenset(key for key, dial in self.dials.items() if dial.locked)
+
+    def show_dials(self, dials: Sequence[Dial]) -> None:
+        """Build the dials of a model, instead of those before."""
+        while (item := self._row.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.dials = {}
+        self._row.addStretch(1)
+        for spec in dials:
+            dial = AttributeDial(BY_KEY[spec.attribute])
+            dial.show_range(spec.low, spec.high)
+            self._connect(spec.attribute, dial)
+            self.dials[spec.attribute] = dial
+            self._row.addWidget(dial, 4)
+        self._row.addStretch(1)
+        self.show_message(self._message.text())
+
+    def _connect(self, key: str, dial: AttributeDial) -> None:
+        dial.gesture_started.connect(lambda: self._start(key))
+        dial.asked.connect(lambda value: self.turned.emit(key, value))
+        dial.gesture_finished.connect(lambda value: self.turn_finished.emit(key, value))
+        dial.gesture_cancelled.connect(self.turn_cancelled)
+        dial.lock_toggled.connect(lambda _on: self.locks_changed.emit(self.locks))
+
+    def _start(self, key: str) -> None:
+        """Let the other dials show what this turn does to them: a lock asks, the rest follow."""
+        for other, dial in self.dials.items():
+            if other != key:
+                dial.show_asked(dial.asked_value if dial.locked else None)
+        self.turn_started.emit()
+
+    def show_measured(self, values: Measured | Sequence[Measured]) -> None:
+        """Show what the selected bar has, or each of several; an empty sequence where none is."""
+        bars = [values] if isinstance(values, Mapping) else list(values)
+        for key, dial in self.dials.items():
+            found = [bar[key] for bar in bars if key in bar]
+            if found:
+                dial.show_varied(min(found), max(found))
+            else:
+                dial.show_measured(None)
+
+    def forget_requests(self) -> None:
+        """Let every needle follow the measured value: other bars, or other notes, are shown."""
+        for dial in self.dials.values():
+            dial.show_asked(None)
+
+    def show_locks(self, keys: Iterable[str]) -> None:
+        """Show which dials are locked."""
+        locked = frozenset(keys)
+        for key, dial in self.dials.items():
+            dial.show_locked(key in locked)
+
+    def show_message(self, text: str, *, resting: bool = True) -> None:
+        """Show one sentence below the dials; with `resting` they are switched off meanwhile."""
+        self._message.setText(text)
+        self._message.setVisible(bool(text))
+        for dial in self.dials.values():
+            dial.setEnabled(not (text and resting))
+            dial.setToolTip(dial.attribute.help if dial.isEnabled() else text)

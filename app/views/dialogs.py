@@ -1,0 +1,138 @@
+"""The few questions that the window asks, and the sheets that it shows."""
+
+from __future__ import annotations
+
+from enum import Enum
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views import theme
+from app.views.actions import ACTIONS, GESTURES
+from arvae_models.spec import ModelCard
+
+
+class Unsaved(Enum):
+    """What to do with changes before they are lost."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+def ask_open_path(parent: QWidget, title: str, filters: str, folder: str = "") -> str | None:
+    """Ask which file to open; `filters` as Qt writes them. None if nothing was chosen."""
+    path, _ = QFileDialog.getOpenFileName(parent, title, folder, filters)
+    return path or None
+
+
+def ask_save_path(parent: QWidget, title: str, filters: str, proposed: str = "") -> str | None:
+    """Ask where to save; the suffix of `proposed` is added to a name that has none."""
+    path, _ = QFileDialog.getSaveFileName(parent, title, proposed, filters)
+    if not path:
+        return None
+    return path if Path(path).suffix else path + Path(proposed).suffix
+
+
+def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
+    """Ask what becomes of unsaved changes."""
+    button = QMessageBox.StandardButton
+    box = QMessageBox(parent)
+    box.setWindowTitle("Attune")
+    box.setText(f"<b>Save the changes to “{escape(name)}”?</b>")
+    box.setInformativeText("They are lost if you do not save them.")
+    box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+    box.setDefaultButton(button.Save)
+    answers = {button.Save: Unsaved.SAVE, button.Discard: Unsaved.DISCARD}
+    return answers.get(button(box.exec()), Unsaved.CANCEL)
+
+
+class Sheet(QDialog):
+    """Some text to read, and a button to close it."""
+
+    def __init__(self, parent: QWidget | None, title: str, html: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        text = QLabel(html, wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text.setContentsMargins(6, 0, 16, 0)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(text)
+        heading = QLabel(title)
+        heading.setFont(theme.font(theme.LARGE, strong=True))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self, spacing=14)
+        column.setContentsMargins(24, 22, 24, 18)
+        for widget in (heading, area, buttons):
+            column.addWidget(widget)
+        self.resize(620, min(160 + text.heightForWidth(550), 640))
+
+
+def shortcuts_html(colour: str) -> str:
+    """Return the list of keys and gestures; `colour` is that of the second column."""
+    rows = []
+    for row in ACTIONS:
+        if row.shortcut:
+            native = QKeySequence.SequenceFormat.NativeText
+            keys = [QKeySequence(k).toString(native) for k in row.shortcut.split("; ")]
+            rows.append((row.menu, " or ".join(keys), row.tip.rstrip(".")))
+    rows += GESTURES
+    lines, before = [], ""
+    for place, hand, what in rows:
+        first = f"<b>{escape(place)}</b>" if place != before else ""
+        before = place
+        lines.append(
+            f"<tr><td style='padding:4px 18px 4px 0'>{first}</td>"
+            f"<td style='padding:4px 18px 4px 0'>{escape(hand)}</td>"
+            f"<td style='padding:4px 0; color:{colour}'>{escape(what)}</td></tr>"
+        )
+    return f"<table>{''.join(lines)}</table>"
+
+
+def card_html(card: ModelCard) -> str:
+    """Return a model's card."""
+    facts = [("Trained on", card.trained_on), ("Licence", card.licence)]
+    facts += [(name.replace("_", " "), f"{value:g}") for name, value in card.metrics.items()]
+    rows = "".join(
+        f"<tr><td style='padding:4px 24px 4px 0'>{escape(name)}</td>"
+        f"<td style='padding:4px 0'><b>{escape(value)}</b></td></tr>"
+        for name, value in facts
+        if value
+    )
+    return f"<p>{escape(card.summary)}</p><table>{rows}</table>"
+
+
+def show_shortcuts(parent: QWidget) -> None:
+    """Show what the keys and the mouse do."""
+    Sheet(parent, "Keys and gestures", shortcuts_html(theme.look(parent).dim)).exec()
+
+
+def show_card(parent: QWidget, card: ModelCard) -> None:
+    """Show what a model was trained on and how well it does."""
+    Sheet(parent, card.name or "Model", card_html(card)).exec()
+
+
+def show_about(parent: QWidget, version: str) -> None:
+    """Show what this program is."""
+    Sheet(
+        parent,
+        f"Attune {version}".strip(),
+        "<p>Write melodies by turning knobs that mean something.</p>"
+        "<p>The dials steer an attribute-regularized variational auto-encoder, after Pati and "
+        "Lerch, “Attribute-based Regularization of Latent Spaces for Variational Auto-Encoders” "
+        "(2020).</p>",
+    ).exec()

@@ -1,0 +1,116 @@
+"""The window: it puts the views together and knows nothing of what they are connected to."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from app.views import actions, dialogs, icons
+from app.views.banner import Banner
+from app.views.dial_panel import DialPanel
+from app.views.model_chooser import ModelChooser
+from app.views.piano_roll import PianoRoll
+from app.views.transport import Transport
+
+_NOTICE_TIME = 8000  # ms
+MODEL_FILES = "Models (*.safetensors)"
+
+
+class MainWindow(QMainWindow):
+    """Roll, dials, transport and model chooser, with menus and a line for messages."""
+
+    closing = Signal(object)  # QCloseEvent, to be ignored by a slot that wants to stay open
+    file_dropped = Signal(str)  # path
+
+    def __init__(self, version: str = "") -> None:
+        super().__init__()
+        self.setWindowIcon(icons.app_icon())
+        self.setAcceptDrops(True)
+        self.roll = PianoRoll()
+        self.dial_panel = DialPanel()
+        self.transport = Transport()
+        self.model_chooser = ModelChooser(
+            lambda: dialogs.ask_open_path(self, "Open a model", MODEL_FILES),
+            lambda card: dialogs.show_card(self, card),
+        )
+        self.banner = Banner()
+        self._hover = QLabel()
+        self._hover.setProperty("rank", "dim")
+        self.statusBar().addPermanentWidget(self._hover)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(10, 0, 16, 4)
+
+        self.actions_by_id = actions.build(self, self.roll)
+        actions.fill_menus(self.menuBar(), self.actions_by_id)
+        self._lay_out()
+        self._connect_views(version)
+        self.show_document("Untitled", False)
+        self.roll.setFocus()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.transport)
+        top.addStretch(1)
+        top.addWidget(self.model_chooser)
+        centre = QWidget()
+        column = QVBoxLayout(centre, spacing=10)
+        column.setContentsMargins(14, 6, 14, 4)
+        column.addLayout(top)
+        column.addWidget(self.banner)
+        column.addWidget(self.roll, 1)
+        column.addWidget(self.dial_panel)
+        self.setCentralWidget(centre)
+        order = (self.roll, self.dial_panel, self.transport, self.model_chooser)
+        for first, second in zip(order, order[1:], strict=False):
+            self.setTabOrder(first, second)
+
+    def _connect_views(self, version: str) -> None:
+        """Connect what stays inside the window; the rest is the session's."""
+        by_id = self.actions_by_id
+        by_id["select_all"].triggered.connect(self.roll.select_all_measures)
+        by_id["delete_notes"].triggered.connect(self.roll.delete_selected)
+        by_id["quit"].triggered.connect(self.close)
+        by_id["shortcuts"].triggered.connect(lambda: dialogs.show_shortcuts(self))
+        by_id["about"].triggered.connect(lambda: dialogs.show_about(self, version))
+        by_id["play"].triggered.connect(self.transport.play_toggled)
+        by_id["to_start"].triggered.connect(self.transport.return_to_start)
+        by_id["panic"].triggered.connect(self.transport.panic_pressed)
+        by_id["loop"].triggered.connect(self.transport.loop_button.click)
+        self.transport.loop_button.toggled.connect(by_id["loop"].setChecked)
+        self.roll.hovered.connect(self._hover.setText)
+
+    def show_document(self, name: str, modified: bool) -> None:
+        """Show the document's name in the title, marked while it has unsaved changes."""
+        self.setWindowTitle(f"{name}[*] – Attune")
+        self.setWindowModified(modified)
+
+    def show_history(self, undo: str, redo: str) -> None:
+        """Name what undo and redo would do; empty switches them off."""
+        for key, word, what in (("undo", "Undo", undo), ("redo", "Redo", redo)):
+            self.actions_by_id[key].setEnabled(bool(what))
+            self.actions_by_id[key].setText(f"{word} {what[:1].lower()}{what[1:]}".strip())
+
+    def show_notice(self, text: str) -> None:
+        """Show a sentence in the status bar for a while."""
+        self.statusBar().showMessage(text, _NOTICE_TIME)
+
+    def show_error(self, sentence: str, details: str = "") -> None:
+        """Show what went wrong, until it is dismissed."""
+        self.banner.show_error(sentence, details)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.file_dropped.emit(paths[0])
+
+    def sizeHint(self) -> QSize:
+        return QSize(1320, 860)

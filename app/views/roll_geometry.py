@@ -1,0 +1,121 @@
+"""Where time and pitch lie on the piano roll: pure coordinates, both ways; it paints nothing.
+
+Points are logical pixels in the roll's view, whose left edge is a keyboard and whose top edge
+holds the bar numbers; `scroll_x` and `scroll_y` say how far the music is scrolled behind them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+
+from arvae_models.music import Note, Phrase
+
+GUTTER: Final = 56  # width of the keyboard
+HEADER: Final = 30  # height of the bar numbers
+LOWEST_ROWS: Final = 25  # two octaves
+HEADROOM: Final = 4  # semitones above the highest and below the lowest note
+
+_GRIP = 7.0  # pixels at a note's end that take its end
+
+
+class Zone(Enum):
+    """The part of a note that a point touches."""
+
+    START = "start"
+    BODY = "body"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class RollGeometry:
+    """The map between music and view."""
+
+    measures: int
+    measure_ticks: int
+    lowest: int  # MIDI pitch of the bottom row
+    highest: int  # MIDI pitch of the top row
+    tick_width: float  # pixels
+    row_height: float  # pixels
+    scroll_x: float = 0.0  # pixels
+    scroll_y: float = 0.0
+
+    @property
+    def ticks(self) -> int:
+        """Length of the phrase."""
+        return self.measures * self.measure_ticks
+
+    @property
+    def content_width(self) -> float:
+        """Width of the whole phrase, without the keyboard."""
+        return self.ticks * self.tick_width
+
+    @property
+    def content_height(self) -> float:
+        """Height of all rows, without the bar numbers."""
+        return (self.highest - self.lowest + 1) * self.row_height
+
+    def x(self, tick: float) -> float:
+        """Return where a time lies."""
+        return GUTTER + tick * self.tick_width - self.scroll_x
+
+    def tick(self, x: float) -> float:
+        """Return the time at a place; the inverse of `x`."""
+        return (x - GUTTER + self.scroll_x) / self.tick_width
+
+    def y(self, pitch: int) -> float:
+        """Return the upper edge of a pitch's row."""
+        return HEADER + (self.highest - pitch) * self.row_height - self.scroll_y
+
+    def pitch(self, y: float) -> int:
+        """Return the pitch whose row holds a place, at most a row beyond MIDI's ends."""
+        row = int((y - HEADER + self.scroll_y) // self.row_height)
+        return min(max(self.highest - row, 0), 127)
+
+    def measure(self, x: float) -> int:
+        """Return the measure at a place, the nearest one outside."""
+        return min(max(int(self.tick(x) // self.measure_ticks), 0), self.measures - 1)
+
+    def rect(self, note: Note) -> QRectF:
+        """Return the rectangle of a note."""
+        left = self.x(note.onset)
+        return QRectF(left, self.y(note.pitch), self.x(note.end) - left, self.row_height)
+
+    def note_at(self, point: QPointF, phrase: Phrase) -> Note | None:
+        """Return the note that a point touches."""
+        return next((note for note in phrase.notes if self.rect(note).contains(point)), None)
+
+    def zone(self, note: Note, x: float) -> Zone:
+        """Return the part of a note that a place touches; a short note keeps a body."""
+        rect = self.rect(note)
+        grip = min(_GRIP, rect.width() / 3)
+        if x >= rect.right() - grip:
+            return Zone.END
+        return Zone.START if x <= rect.left() + grip / 2 else Zone.BODY
+
+
+def fitted_pitches(phrase: Phrase, before: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Return the lowest and highest row for a phrase.
+
+    The rows `before` stay while the notes fit them and they are not far too many: a roll that
+    jumps with every turn of a dial cannot be read.
+    """
+    pitches = [note.pitch for note in phrase.notes] or [60, 72]
+    low, high = min(pitches), max(pitches)
+    rows = max(high - low + 1 + 2 * HEADROOM, LOWEST_ROWS)
+    if before is not None:
+        fits = before[0] <= low and high <= before[1]
+        if fits and before[1] - before[0] + 1 <= rows + 12:
+            return before
+    return centred_rows(low, high, rows)
+
+
+def centred_rows(low: int, high: int, rows: int) -> tuple[int, int]:
+    """Return a number of rows around two pitches, moved inside MIDI's 0..127."""
+    rows = min(rows, 128)
+    bottom = (low + high - rows + 1) // 2
+    bottom = min(max(bottom, 0), 128 - rows)
+    return bottom, bottom + rows - 1

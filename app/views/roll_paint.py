@@ -1,0 +1,232 @@
+"""The drawing of the piano roll, from values only; positions fall on whole device pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.views import theme
+from app.views.roll_geometry import GUTTER, HEADER, RollGeometry
+from app.views.theme import Look
+from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
+
+BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
+
+_SIXTEENTHS, _EIGHTHS, _TRIPLETS = (3, 9), (6,), (4, 8)  # ticks inside a beat
+
+
+def paint_background(
+    painter: QPainter, geometry: RollGeometry, size: QSizeF, selected: Iterable[int], look: Look
+) -> None:
+    """Paint lanes, grid, keyboard and bar numbers: all that stays while notes change."""
+    width, height = size.width(), size.height()
+    painter.fillRect(QRectF(0, 0, width, height), look.colour("window"))
+    chosen = frozenset(selected)
+    painter.save()
+    painter.setClipRect(QRectF(GUTTER, HEADER, width - GUTTER, height - HEADER))
+    end = geometry.x(geometry.ticks)
+    for pitch in range(geometry.lowest, geometry.highest + 1):
+        lane = "lane_black" if pitch % 12 in BLACK_KEYS else "lane"
+        row = QRectF(GUTTER, geometry.y(pitch), end - GUTTER, geometry.row_height)
+        painter.fillRect(_aligned(row, painter), look.colour(lane))
+    _paint_selection(painter, geometry, height, chosen, look)
+    _paint_grid(painter, geometry, height, look)
+    painter.restore()
+    _paint_header(painter, geometry, width, chosen, look)
+    _paint_keyboard(painter, geometry, height, look)
+
+
+def _paint_selection(
+    painter: QPainter, geometry: RollGeometry, height: float, chosen: frozenset[int], look: Look
+) -> None:
+    for measure in chosen:
+        left = geometry.x(measure * geometry.measure_ticks)
+        right = geometry.x((measure + 1) * geometry.measure_ticks)
+        column = QRectF(left, HEADER, right - left, height - HEADER)
+        painter.fillRect(column, look.colour("accent", 0.075))
+
+
+def _paint_grid(painter: QPainter, geometry: RollGeometry, height: float, look: Look) -> None:
+    strong, solid = look.colour("grid", 0.40), Qt.PenStyle.SolidLine
+    for pitch in range(geometry.lowest, geometry.highest + 1):
+        if pitch % 12 in (0, 5) and pitch != geometry.lowest:  # below C and F: no black key between
+            y = _snap(geometry.y(pitch) + geometry.row_height, painter)
+            painter.fillRect(
+                QRectF(GUTTER, y, geometry.x(geometry.ticks) - GUTTER, _hairline(painter)),
+                look.colour("grid", 0.10 if pitch % 12 == 0 else 0.05),
+            )
+    lines: list[tuple[tuple[int, ...], QColor, Qt.PenStyle]] = []
+    beat_width = TICKS_PER_BEAT * geometry.tick_width
+    if beat_width > 44:
+        lines.append((_TRIPLETS, look.colour("triplet", 0.20), Qt.PenStyle.DotLine))
+    if beat_width > 30:
+        lines.append((_SIXTEENTHS, look.colour("grid", 0.055), solid))
+    lines += [
+        (_EIGHTHS, look.colour("grid", 0.085), solid),
+        ((0,), look.colour("grid", 0.17), solid),
+    ]
+    first = max(int(geometry.tick(GUTTER)) // TICKS_PER_BEAT, 0)
+    for beat in range(first, geometry.ticks // TICKS_PER_BEAT + 1):
+        for inside, colour, style in lines:
+            for tick in (beat * TICKS_PER_BEAT + offset for offset in inside):
+                if tick < geometry.ticks and tick % geometry.measure_ticks:
+                    _vertical(painter, geometry.x(tick), HEADER, height, colour, style)
+    for measure in range(geometry.measures + 1):
+        x = geometry.x(measure * geometry.measure_ticks)
+        _vertical(painter, x, HEADER, height, strong, solid)
+
+
+def _paint_header(
+    painter: QPainter, geometry: RollGeometry, width: float, chosen: frozenset[int], look: Look
+) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(0, 0, width, HEADER), look.colour("window"))
+    painter.setClipRect(QRectF(GUTTER, 0, width - GUTTER, HEADER))
+    for measure in range(geometry.measures):
+        left = geometry.x(measure * geometry.measure_ticks)
+        right = geometry.x((measure + 1) * geometry.measure_ticks)
+        if right < GUTTER or left > width:
+            continue
+        tab = QRectF(left + 2, 3, right - left - 4, HEADER - 6)
+        on = measure in chosen
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("accent", 0.92) if on else look.colour("panel"))
+        painter.drawRoundedRect(tab, 5, 5)
+        painter.setFont(theme.font(theme.SMALL + 1, strong=True))
+        painter.setPen(look.colour("on_accent") if on else look.colour("dim"))
+        tab.setLeft(max(tab.left(), GUTTER) + 10)
+        painter.drawText(tab, Qt.AlignmentFlag.AlignVCenter, str(measure + 1))
+    painter.restore()
+
+
+def _paint_keyboard(painter: QPainter, geometry: RollGeometry, height: float, look: Look) -> None:
+    painter.save()
+    painter.setClipRect(QRectF(0, HEADER, GUTTER, height - HEADER))
+    row = geometry.row_height
+    keyboard = QRectF(0, HEADER, GUTTER - 2, height - HEADER)
+    painter.fillRect(keyboard, look.colour("key_white"))
+    painter.setFont(theme.font(min(theme.SMALL, max(8, int(row) - 2)), strong=True))
+    seam = QColor(look.colour("key_black", 0.35))
+    for pitch in range(geometry.lowest, geometry.highest + 1):
+        top = geometry.y(pitch)
+        if pitch % 12 in BLACK_KEYS:
+            painter.fillRect(
+                _aligned(QRectF(0, top, GUTTER * 0.58, row), painter), look.colour("key_black")
+            )
+            y = _snap(top + row / 2, painter)
+            painter.fillRect(QRectF(GUTTER * 0.58, y, GUTTER * 0.42 - 2, _hairline(painter)), seam)
+        elif pitch % 12 in (0, 5):
+            y = _snap(top + row, painter)
+            painter.fillRect(QRectF(0, y, GUTTER - 2, _hairline(painter)), seam)
+        if pitch % 12 == 0:
+            painter.setPen(look.colour("key_black"))
+            box = QRectF(0, top, GUTTER - 7, row)
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, pitch_name(pitch)
+            )
+    painter.restore()
+
+
+def paint_hover(painter: QPainter, geometry: RollGeometry, pitch: int, look: Look) -> None:
+    """Name the pitch under the pointer on its key."""
+    top = geometry.y(pitch)
+    key = QRectF(0, top, GUTTER - 2, geometry.row_height)
+    painter.fillRect(key, look.colour("accent"))
+    painter.setFont(theme.font(min(theme.SMALL, int(geometry.row_height)), strong=True))
+    painter.setPen(look.colour("on_accent"))
+    words = key.adjusted(0, 0, -5, 0)
+    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(words, align, pitch_name(pitch))
+
+
+def paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look: Look) -> None:
+    """Outline the notes of the phrase as it was."""
+    pen = QPen(look.colour("dim", 0.75), 1.2, Qt.PenStyle.DashLine)
+    pen.setDashPattern([3, 2.5])
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for note in phrase.notes:
+        rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.drawRoundedRect(rect, 3.5, 3.5)
+
+
+def paint_note(
+    painter: QPainter,
+    rect: QRectF,
+    note: Note,
+    look: Look,
+    *,
+    changed: bool,
+    selected: bool,
+    sounding: bool,
+) -> None:
+    """Paint one note: louder is more solid; changed, selected and sounding are told apart."""
+    fill = look.colour("accent" if changed else "note")
+    ink = look.colour("on_accent" if changed else "on_note")
+    loudness = 0.45 + 0.55 * note.velocity / 127
+    painter.setBrush(look.colour("lane"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    body = rect.adjusted(0.75, 0.75, -0.75, -0.75)
+    radius = min(4.0, body.width() / 3)
+    painter.drawRoundedRect(body, radius, radius)
+    fill.setAlphaF(min(loudness + 0.1, 1.0))
+    if sounding:
+        fill = fill.lighter(122)
+    painter.setBrush(fill)
+    if selected:
+        painter.setPen(QPen(look.colour("text"), 2))
+        body.adjust(0.4, 0.4, -0.4, -0.4)
+    painter.drawRoundedRect(body, radius, radius)
+    if rect.width() > 27 and rect.height() >= 12:
+        painter.setFont(theme.font(min(theme.SMALL, int(rect.height()) - 3), strong=True))
+        painter.setPen(ink)
+        words = rect.adjusted(6, 0, -2, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, pitch_name(note.pitch))
+
+
+def paint_playhead(painter: QPainter, x: float, height: float, look: Look) -> None:
+    """Paint the line at the time that sounds now."""
+    painter.fillRect(QRectF(x - 3, HEADER, 7, height - HEADER), look.colour("accent", 0.13))
+    painter.fillRect(QRectF(x - 0.5, HEADER - 6, 2, height - HEADER + 6), look.colour("accent"))
+
+
+def paint_band(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """Paint the rubber band that selects notes."""
+    painter.setPen(QPen(look.colour("accent"), 1))
+    painter.setBrush(look.colour("accent", 0.12))
+    painter.drawRect(rect)
+
+
+def _hairline(painter: QPainter) -> float:
+    """Width of a line of one logical pixel that fills whole device pixels."""
+    ratio = painter.device().devicePixelRatioF()
+    return max(round(ratio), 1) / ratio
+
+
+def _snap(value: float, painter: QPainter) -> float:
+    ratio = painter.device().devicePixelRatioF()
+    return round(value * ratio) / ratio
+
+
+def _aligned(rect: QRectF, painter: QPainter) -> QRectF:
+    snap: Callable[[float], float] = lambda value: _snap(value, painter)  # noqa: E731
+    left, top = snap(rect.left()), snap(rect.top())
+    return QRectF(left, top, snap(rect.right()) - left, snap(rect.bottom()) - top)
+
+
+def _vertical(
+    painter: QPainter, x: float, top: float, bottom: float, colour: QColor, style: Qt.PenStyle
+) -> None:
+    x, width = _snap(x, painter), _hairline(painter)
+    if style == Qt.PenStyle.SolidLine:
+        painter.fillRect(QRectF(x, top, width, bottom - top), colour)
+    else:
+        pen = QPen(colour, width, style)
+        pen.setDashPattern([2, 3])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x + width / 2, top, x + width / 2, bottom))

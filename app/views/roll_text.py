@@ -1,0 +1,59 @@
+"""Notes in words, for those who hear the window instead of seeing it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
+
+LENGTHS: Final = {
+    1: "a thirty-second triplet",
+    2: "a sixteenth triplet",
+    3: "a sixteenth",
+    4: "a triplet eighth",
+    6: "an eighth",
+    8: "a triplet quarter",
+    9: "a dotted eighth",
+    12: "a quarter",
+    18: "a dotted quarter",
+    24: "a half",
+    36: "a dotted half",
+    48: "a whole",
+}
+_PLACES = {
+    0: "on beat {}",
+    3: "a sixteenth after beat {}",
+    4: "a triplet after beat {}",
+    6: "half a beat after beat {}",
+    8: "two triplets after beat {}",
+    9: "three sixteenths after beat {}",
+}
+
+
+def length(ticks: int) -> str:
+    """Name a length: "a quarter"."""
+    return LENGTHS.get(ticks, f"{ticks / TICKS_PER_BEAT:.2f}".rstrip("0").rstrip(".") + " beats")
+
+
+def place(tick: int) -> str:
+    """Name a time inside a bar: "on beat 1"."""
+    beat, inside = divmod(tick, TICKS_PER_BEAT)
+    words = _PLACES.get(inside, f"{inside} twelfths after beat {{}}")
+    return words.format(beat + 1)
+
+
+def spoken_note(note: Note, measure_ticks: int) -> str:
+    """Describe a note inside its bar: "C4 on beat 1, a quarter"."""
+    return f"{pitch_name(note.pitch)} {place(note.onset % measure_ticks)}, {length(note.duration)}"
+
+
+def spoken(phrase: Phrase) -> str:
+    """Describe a phrase bar by bar: "Bar 1: C4 on beat 1, a quarter; …"."""
+    ticks = phrase.meter.ticks
+    bars: list[list[str]] = [[] for _ in range(phrase.measures)]
+    for note in phrase.notes:
+        bars[note.onset // ticks].append(spoken_note(note, ticks))
+    return "\n".join(
+        f"Bar {number}: {'; '.join(notes) or 'no new note'}."
+        for number, notes in enumerate(bars, 1)
+    )

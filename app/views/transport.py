@@ -1,0 +1,107 @@
+"""Play, loop, tempo, output and panic; it performs nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+
+from app.views import icons, theme
+from app.views.buttons import IconButton
+from arvae_models.music import DEFAULT_TEMPO, TEMPO_RANGE
+
+
+class Transport(QWidget):
+    """The bar from which the music is played."""
+
+    play_toggled = Signal()
+    return_to_start = Signal()
+    loop_toggled = Signal(bool)
+    tempo_edited = Signal(float)  # quarter notes a minute
+    output_chosen = Signal(str)  # an output's id
+    panic_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.start_button = IconButton("to_start", "To the start (Home)")
+        self.play_button = IconButton("play", "Play (Space)")
+        self.play_button.setMinimumWidth(64)
+        self.loop_button = IconButton("loop", "Loop (L)", checkable=True)
+        self.panic_button = IconButton("panic", "Panic: silence every note (Ctrl+.)", danger=True)
+        self.tempo_box = _TempoBox()
+        self.output_box = QComboBox()
+        self.output_box.setMinimumWidth(190)
+        self.output_box.setAccessibleName("Output")
+        self.output_box.setToolTip("Where the music sounds")
+        speaker = QLabel()
+        speaker.setPixmap(icons.icon("sound", theme.look(self).colour("dim")).pixmap(18, 18))
+
+        row = QHBoxLayout(self, spacing=6)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.start_button, self.play_button, self.loop_button):
+            row.addWidget(widget)
+        row.addSpacing(10)
+        row.addWidget(self.tempo_box)
+        row.addSpacing(10)
+        for widget in (speaker, self.output_box, self.panic_button):
+            row.addWidget(widget)
+
+        self.start_button.clicked.connect(self.return_to_start)
+        self.play_button.clicked.connect(self.play_toggled)
+        self.loop_button.clicked.connect(self.loop_toggled)
+        self.panic_button.clicked.connect(self.panic_pressed)
+        self.tempo_box.valueChanged.connect(self.tempo_edited)
+        self.output_box.activated.connect(
+            lambda index: self.output_chosen.emit(self.output_box.itemData(index))
+        )
+
+    def show_playing(self, playing: bool) -> None:
+        """Show whether the music plays."""
+        if playing:
+            self.play_button.show_icon("stop", "Stop (Space)")
+        else:
+            self.play_button.show_icon("play", "Play (Space)")
+
+    def show_loop(self, on: bool) -> None:
+        """Show whether the music starts again at its end."""
+        self.loop_button.setChecked(on)
+
+    def show_tempo(self, tempo: float) -> None:
+        """Show the tempo, in quarter notes a minute."""
+        with QSignalBlocker(self.tempo_box):
+            self.tempo_box.setValue(tempo)
+
+    def show_outputs(self, outputs: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Show the outputs there are, as (id, label); one that is gone is shown as missing."""
+        box = self.output_box
+        with QSignalBlocker(box):
+            box.clear()
+            for identity, label in outputs:
+                box.addItem(label, identity)
+            if chosen and box.findData(chosen) < 0:
+                box.addItem(f"{chosen} (not there)", chosen)
+            box.setCurrentIndex(box.findData(chosen))
+
+
+class _TempoBox(QDoubleSpinBox):
+    """A tempo to type, to step with the arrows or to wheel, told once it is entered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(*TEMPO_RANGE)
+        self.setDecimals(1)
+        self.setSingleStep(1)
+        self.setPrefix("♩ = ")
+        self.setValue(DEFAULT_TEMPO)
+        self.setKeyboardTracking(False)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedWidth(96)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus | Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Tempo, quarter notes a minute")
+        self.setToolTip("Tempo in quarter notes a minute")
+        self.editingFinished.connect(self.clearFocus)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,94 @@
+"""Engine: the only door to a loaded model. Arrays in, arrays out; torch stays inside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from arvae_models import checkpoint
+from arvae_models.checkpoint import CheckpointError
+from arvae_models.measure_vae import DECODERS, ENCODERS, MeasureVae
+from arvae_models.spec import ModelSpec
+from arvae_models.tokens import Rows
+
+Codes = NDArray[np.float32]  # (measures, latent)
+
+_CHUNK = 4096  # measures decoded at a time; bounds the memory
+
+
+class Coder(Protocol):
+    """What the neighbourhood needs of an engine."""
+
+    @property
+    def spec(self) -> ModelSpec: ...
+
+    def encode(self, rows: Rows) -> Codes: ...
+
+    def decode(self, codes: Codes) -> Rows: ...
+
+
+def best_device() -> str:
+    """Name the fastest device of this machine: "cuda", "mps" or "cpu"."""
+    if torch.cuda.is_available():
+        return "cuda"
+    if torch.backends.mps.is_available():
+        return "mps"
+    return "cpu"
+
+
+def limit_threads() -> None:
+    """Leave cores to the window and the player."""
+    torch.set_num_threads(max(1, min(4, (os.cpu_count() or 1) - 2)))
+
+
+class Engine:
+    """A model on a device."""
+
+    def __init__(self, spec: ModelSpec, network: MeasureVae, device: str) -> None:
+        self.spec = spec
+        self.device = device
+        self._network = network.to(device).eval()
+
+    @classmethod
+    def load(cls, path: Path, device: str | None = None) -> Engine:
+        """Load a model file onto a device (the fastest one by default). Raises CheckpointError."""
+        spec, weights = checkpoint.read(path)
+        if spec.network.encoder not in ENCODERS or spec.network.decoder not in DECODERS:
+            raise CheckpointError(f"{path.name} holds a network that this Attune does not know.")
+        try:
+            with torch.device("meta"):  # nothing is allocated before the sizes are known to match
+                network = MeasureVae(spec.network, spec.vocabulary.size)
+            shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+            if shapes != {name: array.shape for name, array in weights.items()}:
+                raise CheckpointError(f"{path.name} is damaged: its weights do not fit its network.")
+            network = MeasureVae(spec.network, spec.vocabulary.size)
+            network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+            return cls(spec, network, device or best_device())
+        except RuntimeError as error:
+            raise CheckpointError(f"{path.name} cannot be loaded here: {error}") from error
+
+    def encode(self, rows: Rows) -> Codes:
+        """Return the posterior means (measures, latent) of token rows (measures, 24).
+
+        Raises ValueError where a pitch lies outside the model's vocabulary.
+        """
+        symbols = self.spec.vocabulary.indices(rows)
+        return self._chunked(symbols, lambda part: self._network.encode(part).mean)
+
+    def decode(self, codes: Codes) -> Rows:
+        """Return the most likely token rows (measures, 24) of codes (measures, latent)."""
+        symbols = self._chunked(codes, lambda part: self._network.decode(part).argmax(-1))
+        return self.spec.vocabulary.rows(symbols)
+
+    def _chunked(self, values: NDArray[Any], run: Any) -> NDArray[Any]:
+        with torch.inference_mode():
+            parts = [
+                run(torch.from_numpy(values[start : start + _CHUNK]).to(self.device)).cpu().numpy()
+                for start in range(0, max(len(values), 1), _CHUNK)
+            ]
+        return np.concatenate(parts)

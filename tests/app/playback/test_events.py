@@ -1,0 +1,63 @@
+"""Timed events of a phrase, against tables counted by hand."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.playback.events import Event, Kind, events_of, repeated, seconds_per_tick
+from arvae_models.music import Meter, Note, Phrase
+
+ON, OFF = Kind.ON, Kind.OFF
+
+
+@st.composite
+def phrases(draw):
+    notes, tick = [], 0
+    for gap, duration, pitch in draw(
+        st.lists(st.tuples(st.integers(0, 9), st.integers(1, 20), st.integers(0, 127)), max_size=12)
+    ):
+        notes.append(Note(tick + gap, duration, pitch))
+        tick += gap + duration
+    return Phrase(tuple(notes), tick // 48 + 1)
+
+
+def test_an_end_comes_before_the_start_at_the_same_tick():
+    phrase = Phrase((Note(0, 12, 60, 90), Note(12, 6, 60, 80)), 1)
+    assert events_of(phrase) == (
+        Event(0, ON, 60, 90),
+        Event(12, OFF, 60),
+        Event(12, ON, 60, 80),
+        Event(18, OFF, 60),
+    )
+
+
+def test_a_note_across_the_borders_is_cut_at_them():
+    phrase = Phrase((Note(40, 20, 60, 90), Note(90, 20, 62, 80)), 3)
+    assert events_of(phrase, 48, 96) == (
+        Event(48, ON, 60, 90),
+        Event(60, OFF, 60),
+        Event(90, ON, 62, 80),
+        Event(96, OFF, 62),
+    )
+    assert events_of(phrase, 60, 60) == ()
+
+
+def test_a_written_out_repeat_has_all_notes_again_one_phrase_later():
+    phrase = Phrase((Note(0, 6, 60), Note(30, 6, 62)), 1, Meter(3, 4))
+    again = repeated(phrase, 2)
+    assert [note.onset for note in again.notes] == [0, 30, 36, 66]
+    assert again.ticks == 72
+
+
+def test_a_tick_lasts_a_twelfth_of_a_beat():
+    assert seconds_per_tick(120) * 12 == 0.5
+
+
+@given(phrases(), st.integers(0, 100), st.integers(0, 100))
+def test_every_start_has_its_end_inside(phrase, first, last):
+    sounding = None
+    for event in events_of(phrase, first, last):
+        assert first <= event.tick <= last
+        assert (event.kind is ON) == (sounding is None)
+        assert event.kind is ON or event.pitch == sounding
+        sounding = event.pitch if event.kind is ON else None
+    assert sounding is None

@@ -1,0 +1,273 @@
+"""The player process as it really runs: its own process, a pipe, JACK, and someone who listens."""
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jack_peers import until
+
+from app.playback.messages import (
+    NOWHERE,
+    VIRTUAL,
+    Audition,
+    ChooseOutput,
+    Destination,
+    ListPorts,
+    Notice,
+    Panic,
+    Play,
+    PortsChanged,
+    Position,
+    Quit,
+    SetLoop,
+    SetPhrase,
+    SetTempo,
+    Started,
+    Stop,
+    Stopped,
+)
+from app.playback.process import run
+from arvae_models.music import Note, Phrase
+
+EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i % 12) for i in range(16)), 2, tempo=300)
+EIGHTHS_HEARD = [(on, note.pitch) for note in EIGHTHS.notes for on in (True, False)]
+
+
+class Line:
+    """A player process, commanded as the window commands it."""
+
+    def __init__(self):
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=run, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.replies = []
+
+    def say(self, *commands):
+        for command in commands:
+            self.pipe.send(command)
+
+    def hear(self):
+        while self.pipe.poll():
+            self.replies.append(self.pipe.recv())
+        return self.replies
+
+    def notices(self):
+        return [reply.text for reply in self.hear() if isinstance(reply, Notice)]
+
+
+@pytest.fixture
+def line():
+    line = Line()
+    yield line
+    line.process.kill()
+    line.process.join()
+    line.pipe.close()
+
+
+def test_a_phrase_is_played_to_its_end_and_its_places_are_told(line):
+    line.say(ChooseOutput(NOWHERE), SetPhrase(EIGHTHS), Play())
+    until(lambda: Stopped() in line.hear())
+    told = [reply for reply in line.replies if isinstance(reply, Started | Stopped | Position)]
+    assert told[0] == Started()
+    assert told[-1] == Stopped()
+    ticks = [position.tick for position in told[1:-1]]
+    assert ticks == sorted(set(ticks))
+    assert ticks[0] == 0
+    assert 90 <= ticks[-1] < 96
+    line.say(Quit())
+    line.process.join(2)
+    assert line.process.exitcode == 0
+
+
+def test_the_process_knows_neither_qt_nor_torch():
+    program = (
+        "import sys, app.playback.process, app.playback.synth;"
+        "print([name for name in ('PySide6', 'torch', 'music21') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_nonsense_is_answered_with_a_sentence_and_survived(line):
+    line.say(SetTempo(5.0), ChooseOutput(Destination("port", "Nowhere at all")))
+    until(lambda: len(line.notices()) == 2)
+    assert line.notices()[0].startswith("the tempo lies between 20 and 400")
+    assert line.notices()[1].startswith("There is no MIDI")
+    assert line.process.is_alive()
+
+
+def test_a_window_that_stops_reading_does_not_stop_the_music(line):
+    line.say(ChooseOutput(NOWHERE), SetPhrase(Phrase(tempo=400)), SetLoop((0, None)), Play())
+    until(lambda: Started() in line.hear())
+    size = line.pipe.fileno()
+    assert size  # from here on nobody reads
+    for _ in range(300):
+        line.say(*[Stop(), Play()] * 2)
+    time.sleep(0.3)
+    line.say(Quit())
+    line.process.join(2)
+    assert line.process.exitcode == 0
+
+
+@pytest.mark.slow
+def test_every_note_arrives_in_order_with_its_end(line, listener):
+    line.say(ChooseOutput(VIRTUAL), SetPhrase(EIGHTHS), ListPorts())
+    listener.connect()
+    line.say(Play())
+    until(lambda: Stopped() in line.hear())
+    assert listener.notes() == EIGHTHS_HEARD
+    assert listener.heard[-2:] == [(0xB0, 64, 0), (0xB0, 123, 0)]
+
+
+@pytest.mark.slow
+def test_stopping_at_random_moments_leaves_no_note(line, listener):
+    line.say(ChooseOutput(VIRTUAL), SetPhrase(EIGHTHS), SetLoop((0, None)))
+    listener.connect()
+    moments = random.Random(7)
+    for _ in range(25):
+        line.say(Play())
+        time.sleep(moments.uniform(0, 0.25))
+        line.say(SetPhrase(Phrase((Note(moments.randrange(40), 40, 50),), 2, tempo=300), "now"))
+        time.sleep(moments.uniform(0, 0.1))
+        line.say(Stop(), SetPhrase(EIGHTHS))
+        until(lambda: listener.listen() and listener.heard[-1] == (0xB0, 123, 0))
+        assert listener.sounding() == []
+    assert len(listener.notes()) >= 50
+
+
+WINDOW = """
+import multiprocessing, time
+from app.playback.messages import *
+from app.playback.process import run
+from arvae_models.music import Note, Phrase
+if __name__ == "__main__":
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=run, args=(theirs,))
+    process.start()
+    theirs.close()
+    for command in (ChooseOutput(VIRTUAL), SetPhrase(Phrase((Note(0, 480, 60),), 10))):
+        ours.send(command)
+    print(process.pid, flush=True)
+    input()
+    ours.send(Play())
+    time.sleep(60)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["kill", "interrupt"])
+def test_however_the_window_dies_the_note_ends_and_the_process_goes(how, listener, tmp_path):
+    script = tmp_path / "window.py"
+    script.write_text(WINDOW)
+    window = subprocess.Popen(
+        [sys.executable, script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        start_new_session=True,
+    )
+    player = int(window.stdout.readline())
+    listener.connect()
+    window.stdin.write(b"\n")
+    window.stdin.flush()
+    until(lambda: listener.notes() == [(True, 60)])
+    if how == "kill":
+        window.kill()
+    else:
+        os.killpg(window.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+    until(lambda: not is_running(player), 3)
+    window.communicate()
+    assert listener.notes() == [(True, 60), (False, 60)]
+
+
+@pytest.mark.slow
+def test_an_end_by_signal_ends_the_note(line, listener):
+    line.say(ChooseOutput(VIRTUAL), SetPhrase(Phrase((Note(0, 480, 60),), 10)))
+    listener.connect()
+    line.say(Play())
+    until(lambda: listener.notes() == [(True, 60)])
+    line.process.terminate()
+    line.process.join(3)
+    assert line.process.exitcode == 128 + signal.SIGTERM
+    assert listener.notes() == [(True, 60), (False, 60)]
+
+
+@pytest.mark.slow
+def test_another_output_takes_over_after_the_first_one_s_note_has_ended(line, listener):
+    listener.offer("Keys")
+    line.say(SetPhrase(Phrase((Note(0, 12, 60), Note(24, 12, 62)), 1, tempo=100)))
+    line.say(ChooseOutput(Destination("port", "Listener")), Play())
+    until(lambda: listener.notes() == [(True, 60)])
+    line.say(ChooseOutput(NOWHERE))
+    until(lambda: listener.sounding() == [])
+    until(lambda: Stopped() in line.hear())
+    assert listener.notes() == [(True, 60), (False, 60)]
+
+
+@pytest.mark.slow
+def test_a_port_that_goes_and_comes_back_is_told_once_and_played_to_again(line, jack, listener):
+    from jack_peers import Listener
+
+    line.say(SetPhrase(EIGHTHS), SetLoop((0, None)))
+    line.say(ChooseOutput(Destination("port", "Listener:Keys")), Play())
+    until(lambda: len(line.notices()) == 1)
+    assert line.notices()[0].startswith("There is no MIDI port “Listener:Keys”")
+    second = Listener()
+    try:
+        second.offer("Keys")
+        until(lambda: PortsChanged(("Listener-01:Keys",)) in line.hear() or second.notes())
+    finally:
+        second.close()
+
+
+@pytest.mark.slow
+def test_panic_silences_all_sixteen_channels(line, listener):
+    line.say(ChooseOutput(VIRTUAL), Audition(60))
+    listener.connect()
+    line.say(Panic(), ListPorts())
+    until(lambda: any(isinstance(reply, PortsChanged) for reply in line.hear()))
+    until(lambda: (0xBF, 123, 0) in listener.listen())
+    for controller in (64, 120, 121, 123):
+        assert {(0xB0 | channel, controller, 0) for channel in range(16)} <= set(listener.heard)
+
+
+ALONE = """
+from app.playback.messages import VIRTUAL
+from app.playback.process import play_blocking
+from arvae_models.music import Note, Phrase
+phrase = Phrase(tuple(Note(6 * i, 6, 60 + i) for i in range(8)), 1, tempo=300, title="Scale")
+def wait(sentence):
+    print(sentence, flush=True)
+    input()
+play_blocking(phrase, VIRTUAL, 2, wait)
+"""
+
+
+@pytest.mark.slow
+def test_the_command_line_s_player_plays_without_a_window(listener):
+    player = subprocess.Popen(
+        [sys.executable, "-c", ALONE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert player.stdout.readline() == "“Scale” goes to “Attune”.\n"
+    listener.connect()
+    player.communicate("\n", timeout=10)
+    assert player.returncode == 0
+    assert listener.notes() == [(on, 60 + i) for _ in range(2) for i in range(8) for on in (1, 0)]
+
+
+def is_running(pid):
+    """Tell whether a process is there and not merely unburied."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,145 @@
+"""Settings of a training run: frozen dataclasses, filled from a TOML preset and --set overrides.
+
+An unknown key or a value of the wrong type is an error, never ignored.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from arvae_models.attributes import BY_KEY
+from arvae_models.spec import NetworkConfig
+
+PRESETS: Final = Path(__file__).parent / "presets"
+
+
+class ConfigError(ValueError):
+    """A setting cannot be used; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    """Which bars are learned."""
+
+    name: str = "folk"  # a prepared set
+    transpose: bool = True  # every batch at random, within the pitches of the set
+
+
+@dataclass(frozen=True, slots=True)
+class LossConfig:
+    """Weights of the objective (losses.py)."""
+
+    beta: float = 0.001
+    gamma: float = 1.0
+    delta: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class FitConfig:
+    """How the weights are found."""
+
+    batch: int = 512  # bars
+    epochs: int = 100
+    learning_rate: float = 1e-3  # the highest of the one-cycle schedule
+    weight_decay: float = 0.01
+    gradient_clip: float = 1.0  # norm
+    validate_every: int = 5  # epochs
+    patience: int = 20  # validations without a better one before the run stops
+    precision: str = "32-true"  # Lightning's name
+    threads: int = 1  # of torch, on the CPU
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardConfig:
+    """What the exported model says of itself."""
+
+    name: str = ""
+    summary: str = ""
+    trained_on: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of a run."""
+
+    attributes: tuple[str, ...] = tuple(BY_KEY)  # attribute k is tied to dimension k
+    data: DataConfig = field(default_factory=DataConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    fit: FitConfig = field(default_factory=FitConfig)
+    card: CardConfig = field(default_factory=CardConfig)
+
+
+def preset_names() -> tuple[str, ...]:
+    """List the presets that come with the program."""
+    return tuple(sorted(path.stem for path in PRESETS.glob("*.toml")))
+
+
+def load(preset: str, overrides: Sequence[str] = ()) -> Config:
+    """Read a preset (a name or a TOML file) and apply overrides such as "fit.batch=128"."""
+    path = Path(preset) if preset.endswith(".toml") else PRESETS / f"{preset}.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        known = ", ".join(preset_names())
+        raise ConfigError(f"There is no preset “{preset}”; there are {known}.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"The preset {path.name} cannot be read: {error}.") from error
+    config = filled(Config(), table)
+    for override in overrides:
+        config = filled(config, _table_of(override))
+    unknown = set(config.attributes) - set(BY_KEY)
+    if unknown:
+        raise ConfigError(f"There is no attribute “{unknown.pop()}”; there are {', '.join(BY_KEY)}.")
+    if not 1 <= len(config.attributes) <= config.network.latent:
+        raise ConfigError("A model needs one attribute at least, and a dimension for each.")
+    return config
+
+
+def _table_of(override: str) -> dict[str, Any]:
+    """Turn "fit.batch=128" into {"fit": {"batch": 128}}; a bare word is a string."""
+    key, equals, value = override.partition("=")
+    if not equals:
+        raise ConfigError(f"“{override}” is no setting; write key=value.")
+    try:
+        table: Any = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        table = value
+    for part in reversed(key.strip().split(".")):
+        table = {part: table}
+    return dict(table)
+
+
+def filled(config: Any, table: Mapping[str, Any], where: str = "") -> Any:
+    """Return a dataclass with the values of a table set, sections by recursion."""
+    known = {item.name for item in fields(config)}
+    changes = {}
+    for key, value in table.items():
+        name = f"{where}{key}"
+        if key not in known:
+            raise ConfigError(f"There is no setting “{name}”; there are {', '.join(sorted(known))}.")
+        old = getattr(config, key)
+        if is_dataclass(old):
+            if not isinstance(value, Mapping):
+                raise ConfigError(f"“{name}” is a section of settings, not a value.")
+            changes[key] = filled(old, value, f"{name}.")
+        else:
+            changes[key] = _converted(name, value, old)
+    return replace(config, **changes)
+
+
+def _converted(name: str, value: Any, old: Any) -> Any:
+    """Check a value against the type of the one it replaces."""
+    if isinstance(old, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(old, tuple) and isinstance(value, list | str):
+        return tuple(value.split(",") if isinstance(value, str) else value)
+    if type(value) is not type(old):
+        raise ConfigError(f"“{name}” takes a {type(old).__name__}, not {value!r}.")
+    return value

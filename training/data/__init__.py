@@ -1,0 +1,1 @@
+"""Training data: corpora that come with music21, cut into bars and cached."""

@@ -1,0 +1,115 @@
+"""Bars on disk: token rows with the tune each came from, split by tune, cached with a hash.
+
+Knows nothing of where the bars come from. A cached set whose content does not match its hash is
+never used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from arvae_models.atomic import write_atomically
+from arvae_models.tokens import SLOTS, Rows
+
+SPLITS: Final = ("train", "validation", "test")
+_SPLIT_ENDS: Final = (80, 90, 100)  # of 100 shares of the tunes
+
+
+class DataError(ValueError):
+    """A data set cannot be had; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars of 4/4 from a set of tunes."""
+
+    rows: Rows  # (bars, 24)
+    tune: NDArray[np.int32]  # (bars,) index into `tunes`
+    tunes: tuple[str, ...]
+    source: str  # what it was made from, with the version
+
+    @property
+    def digest(self) -> str:
+        """Hash of the content; names the data in checkpoints and run folders."""
+        text = "\n".join((self.source, *self.tunes)).encode()
+        parts = (text, self.rows.tobytes(), self.tune.astype(np.int32).tobytes())
+        return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+
+    def split(self, name: str) -> Rows:
+        """Return the bars of one split, shape (bars, 24); a tune is never in two splits."""
+        chosen = np.array([split_of(tune) == name for tune in self.tunes], bool)
+        return self.rows[chosen[self.tune]]
+
+
+def split_of(tune: str) -> str:
+    """Name the split of a tune by a hash of its name, so that splits never move."""
+    share = int.from_bytes(hashlib.sha256(tune.encode()).digest()[:4], "big") % 100
+    return next(name for name, end in zip(SPLITS, _SPLIT_ENDS, strict=True) if share < end)
+
+
+def relative(rows: Rows) -> Rows:
+    """Transpose every bar so that its first note is 64: equal rows are equal up to transposition."""
+    onset = rows >= 0
+    first = np.take_along_axis(rows, onset.argmax(1)[:, None], 1)
+    return np.where(onset, rows.astype(np.int16) - first + 64, rows).astype(np.int8)
+
+
+def unseen(rows: Rows, train: Rows) -> NDArray[np.bool_]:
+    """Tell which bars (bars, 24) stand in no transposition in the training bars."""
+    known = {row.tobytes() for row in relative(train)}
+    return np.array([row.tobytes() not in known for row in relative(rows)], bool)
+
+
+def cache_folder() -> Path:
+    """Folder of the prepared data; ATTUNE_CACHE overrides it."""
+    default = platformdirs.user_cache_path("attune", appauthor=False)
+    return Path(os.environ.get("ATTUNE_CACHE", default))
+
+
+def path_of(name: str) -> Path:
+    """Where a prepared set lies."""
+    return cache_folder() / f"{name}.npz"
+
+
+def save(name: str, bars: Bars) -> Path:
+    """Write a prepared set with its hash; the inverse of `load`."""
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        rows=bars.rows,
+        tune=bars.tune,
+        tunes=np.array(bars.tunes, dtype=np.str_),
+        source=np.array(bars.source),
+        digest=np.array(bars.digest),
+    )
+    path = path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, buffer.getvalue())
+    return path
+
+
+def load(name: str) -> Bars:
+    """Read a prepared set. Raises DataError where it is missing or damaged."""
+    path = path_of(name)
+    if not path.exists():
+        raise DataError(f"The data “{name}” is not there yet: run attune-train prepare {name}.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            tunes = tuple(str(tune) for tune in file["tunes"])
+            bars = Bars(file["rows"], file["tune"], tunes, str(file["source"]))
+            whole = bars.digest == str(file["digest"]) and bars.rows.shape[1:] == (SLOTS,)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
+        raise DataError(f"{path.name} is damaged: run attune-train prepare {name} again.") from error
+    if not whole:
+        raise DataError(f"{path.name} is damaged: run attune-train prepare {name} again.")
+    return bars
