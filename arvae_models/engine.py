@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,23 +13,11 @@ from numpy.typing import NDArray
 from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.measure_vae import DECODERS, ENCODERS, MeasureVae
+from arvae_models.neighbourhood import Codes
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows
 
-Codes = NDArray[np.float32]  # (measures, latent)
-
 _CHUNK = 4096  # measures decoded at a time; bounds the memory
-
-
-class Coder(Protocol):
-    """What the neighbourhood needs of an engine."""
-
-    @property
-    def spec(self) -> ModelSpec: ...
-
-    def encode(self, rows: Rows) -> Codes: ...
-
-    def decode(self, codes: Codes) -> Rows: ...
 
 
 def best_device() -> str:

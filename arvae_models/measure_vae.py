@@ -19,7 +19,7 @@ from arvae_models.spec import NetworkConfig
 from arvae_models.tokens import BEATS, SLOTS
 
 _EMBEDDING: Final = 10  # width of a symbol's embedding in the published network
-_SLOT_WIDTH: Final = 64  # width of a slot's feature in the parallel decoder
+_SLOT_WIDTH: Final = 48  # width of a slot's feature in the parallel decoder
 _BEAT_TICKS: Final = SLOTS // BEATS
 _TEACHER_FORCING: Final = 0.5  # probability that a training batch hears the true symbols
 

@@ -19,6 +19,7 @@ DIVISION: Final = 480  # file ticks a quarter note, in files that we write
 _SCALE: Final = DIVISION // TICKS_PER_BEAT
 _MINUTE: Final = 60_000_000  # microseconds
 _SILENT_TEMPO: Final = 120.0  # quarter notes a minute where a file names none (SMF 1.0)
+_INAUDIBLE: Final = TICKS_PER_BEAT / 480  # some programs let go of every note a tick early
 _DRUMS: Final = 9  # General MIDI's channel 10, counted from 0
 
 _NOTE_OFF, _NOTE_ON, _META, _SYSEX, _ESCAPE = 0x80, 0x90, 0xFF, 0xF0, 0xF7
@@ -90,7 +91,7 @@ def loads(data: bytes) -> Imported:
             meters=tuple((numerator, denominator) for _, numerator, denominator in meters),
             tempos=tuple(_tempo(microseconds) for _, microseconds in tempos) or (_SILENT_TEMPO,),
             title=tracks[0].name if tracks else "",
-            precision=scale / 2 + 1e-6,
+            precision=max(scale / 2, _INAUDIBLE) + 1e-6,
             notices=tuple(_notices(tracks)),
         )
     )

@@ -32,7 +32,10 @@ _HEAD: Final = """\
 """
 _PARTS: Final = """\
 <identification><encoding><software>Attune</software></encoding></identification>
-<part-list><score-part id="P1"><part-name>Melody</part-name></score-part></part-list>
+<part-list><score-part id="P1"><part-name>Melody</part-name>\
+<score-instrument id="P1-I1"><instrument-name>Piano</instrument-name></score-instrument>\
+<midi-instrument id="P1-I1"><midi-channel>1</midi-channel><midi-program>1</midi-program>\
+</midi-instrument></score-part></part-list>
 <part id="P1">
 """
 _NO_XML: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -137,7 +140,7 @@ def _pitch(spelling: Spelling) -> str:
 def _bracket(unit: str) -> str:
     kind = f"<tuplet-type>{unit}</tuplet-type>"
     return (
-        '<tuplet type="start" bracket="yes">'
+        '<tuplet type="start">'
         f"<tuplet-actual><tuplet-number>3</tuplet-number>{kind}</tuplet-actual>"
         f"<tuplet-normal><tuplet-number>2</tuplet-number>{kind}</tuplet-normal></tuplet>"
     )

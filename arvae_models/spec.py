@@ -75,8 +75,8 @@ class NetworkConfig:
     encoder: str = "residual"  # a key of measure_vae.ENCODERS
     decoder: str = "parallel"  # a key of measure_vae.DECODERS
     latent: int = 32  # D, dimensions of z
-    hidden: int = 512  # width of the hidden layers
-    layers: int = 2  # residual blocks, or layers of a GRU
+    hidden: int = 384  # width of the hidden layers
+    layers: int = 1  # residual blocks, or layers of a GRU
     dropout: float = 0.0  # probability, in training only
 
 

@@ -26,7 +26,8 @@ class DataConfig:
     """Which bars are learned."""
 
     name: str = "folk"  # a prepared set
-    transpose: bool = True  # every batch at random, within the pitches of the set
+    transpose: bool = True  # every bar at random, within the pitches of the set
+    splice: float = 0.3  # share of the bars that end with the last beats of another bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class FitConfig:
 
     batch: int = 512  # bars
     epochs: int = 100
-    learning_rate: float = 1e-3  # the highest of the one-cycle schedule
+    learning_rate: float = 3e-3  # the highest of the one-cycle schedule
     weight_decay: float = 0.01
     gradient_clip: float = 1.0  # norm
     validate_every: int = 5  # epochs

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import spearmanr
 
 from arvae_models import attributes
-from arvae_models.engine import Coder
+from arvae_models.neighbourhood import Coder
 from arvae_models.tokens import Rows
 from training.data import store
 from training.data.store import Bars

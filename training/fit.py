@@ -64,8 +64,11 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     L.seed_everything(config.fit.seed, verbose=False)
     vocabulary = vocabulary_of(bars)
     keys = config.attributes
-    training = BarSet(train_rows, vocabulary, keys, config.data.transpose)
-    validation = BarSet(validation_rows, vocabulary, keys, transpose=False)
+    data = config.data
+    training = BarSet(
+        train_rows, vocabulary, keys, splice=data.splice, transpose=data.transpose
+    )
+    validation = BarSet(validation_rows, vocabulary, keys)
     _trainer(config, run).fit(
         MeasureTask(config, vocabulary.size),
         loader(training, config.fit.batch, shuffle=True),

@@ -39,7 +39,7 @@ class MeasureTask(L.LightningModule):
     def configure_optimizers(self) -> Any:
         fit = self.config.fit
         optimizer = torch.optim.AdamW(
-            self.parameters(), lr=fit.learning_rate, weight_decay=fit.weight_decay, fused=True
+            self.parameters(), lr=fit.learning_rate, weight_decay=fit.weight_decay
         )
         steps = int(self.trainer.estimated_stepping_batches)
         schedule = torch.optim.lr_scheduler.OneCycleLR(

@@ -48,8 +48,7 @@ def save(path: Path, project: Project) -> None:
     Raises StorageError.
     """
     try:
-        # A link stays a link: the file that it leads to is the one replaced.
-        write_atomically(path.resolve(), encode(project))
+        write_atomically(path, encode(project))
     except OSError as error:
         raise StorageError(f"{path.name} cannot be saved: {error.strerror}.") from error
     except StorageError as error:

@@ -1,4 +1,4 @@
-"""Buttons with the program's own icons, which leave the space bar to the music."""
+"""Buttons with the program's own icons, which leave the space bar to the music until Tab is used."""
 
 from __future__ import annotations
 
@@ -9,8 +9,33 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from app.views import icons, theme
 
 
+class LockButton(QToolButton):
+    """A small padlock that is closed while it is checked."""
+
+    def __init__(self, what: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setProperty("quiet", True)
+        self.setStyleSheet("QToolButton { padding: 3px; min-height: 16px; }")
+        self.setFixedSize(28, 28)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(f"Lock {what}")
+        self.setToolTip("Keep this value while other dials turn")
+        self.toggled.connect(self._show)
+        self._show(False)
+
+    def _show(self, closed: bool) -> None:
+        look = theme.look(self)
+        name, colour = ("lock", "accent") if closed else ("unlock", "faint")
+        self.setIcon(icons.icon(name, look.colour(colour)))
+
+    def event(self, event: QEvent) -> bool:
+        return _takes_space(event) or super().event(event)
+
+
 class IconButton(QToolButton):
-    """A button with an icon; reached by Tab, and only then pressed by Space or Enter."""
+    """A button with an icon; reached by Tab, and then pressed by Space."""
 
     def __init__(
         self,
@@ -39,14 +64,12 @@ class IconButton(QToolButton):
         self.setAccessibleName(words)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()
-                return True
-        return super().event(event)
+        return _takes_space(event) or super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
+
+def _takes_space(event: QEvent) -> bool:
+    """Keep the space bar for the button that has the focus; it plays the music elsewhere."""
+    if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+        event.setAccepted(event.key() == Qt.Key.Key_Space)
+        return event.isAccepted()
+    return False

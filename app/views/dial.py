@@ -20,9 +20,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDial, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QDial, QMenu, QWidget
 
-from app.views import dial_paint, icons, theme
+from app.views import dial_paint, theme
+from app.views.buttons import LockButton
 from app.views.dial_scale import DialScale
 from app.views.value_field import ValueField
 from arvae_models.attributes import Attribute
@@ -76,29 +77,12 @@ class AttributeDial(QDial):
         self.setMinimumSize(self.minimumSizeHint())
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setAccessibleName(attribute.label)
-        self.lock_button = self._make_lock_button()
+        self.lock_button = LockButton(attribute.label.lower(), self)
+        self.lock_button.clicked.connect(self._toggle_lock)
         self._field = ValueField(self)
         self._field.entered.connect(self._type)
         self.valueChanged.connect(self._set_from_outside)
         self._refresh()
-
-    def _make_lock_button(self) -> QToolButton:
-        look = theme.look(self)
-        button = QToolButton(self, checkable=True)
-        button.setProperty("quiet", True)
-        button.setStyleSheet("QToolButton { padding: 3px; min-height: 16px; }")
-        button.setFixedSize(28, 28)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(f"Lock {self.attribute.label.lower()}")
-        button.setToolTip("Keep this value while other dials turn")
-        faint, bright = look.colour("faint"), look.colour("accent")
-        closed = icons.icon("lock", bright)
-        opened = icons.icon("unlock", faint)
-        button.setIcon(opened)
-        button.toggled.connect(lambda on: button.setIcon(closed if on else opened))
-        button.clicked.connect(self._toggle_lock)
-        return button
 
     # What it shows.
 
@@ -149,6 +133,11 @@ class AttributeDial(QDial):
     def measured(self) -> tuple[float, float] | None:
         """Lowest and highest measured value of the selected bars."""
         return self._measured
+
+    @property
+    def varied(self) -> bool:
+        """Whether the selected bars have different values."""
+        return self._measured is not None and self._measured[0] != self._measured[1]
 
     @property
     def locked(self) -> bool:
@@ -315,7 +304,8 @@ class AttributeDial(QDial):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if _is_number(event) or (event.key() == Qt.Key.Key_Escape and self._turning):
+            held = event.key() == Qt.Key.Key_Escape and self._turning
+            if held or _is_number(event):  # not a shortcut of the window meanwhile
                 event.accept()
                 return True
         return super().event(event)
@@ -406,7 +396,7 @@ class AttributeDial(QDial):
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.lock_button.move(self.width() - self.lock_button.width() - 5, 5)
+        self.lock_button.move(*dial_paint.lock_place(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -38,6 +38,11 @@ class Face:
     enabled: bool
 
 
+def lock_place(width: int) -> tuple[int, int]:
+    """Return the corner of the padlock, beside the ring."""
+    return min(width // 2 + 56, width - 30), round(CENTRE_Y - RING - 10)
+
+
 def value_rect(width: float) -> QRectF:
     """Return where the value is written, and typed."""
     return QRectF(12, VALUE_TOP, width - 24, 30)
@@ -109,7 +114,7 @@ def _paint_knob(painter: QPainter, centre: QPointF, face: Face, look: Look) -> N
     if face.asked is None:
         return
     needle = look.colour("text") if face.hot or face.requested else look.colour("dim")
-    _mark(painter, centre, face.scale.fraction(face.asked), 15, KNOB - 4, QPen(needle, 3.6))
+    _mark(painter, centre, face.scale.fraction(face.asked), 12, KNOB - 4, QPen(needle, 3.4))
 
 
 def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> None:
@@ -117,7 +122,7 @@ def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> Non
     middle = Qt.AlignmentFlag.AlignCenter
     painter.setFont(theme.font(theme.BODY, strong=True))
     painter.setPen(look.colour("text") if face.hot else look.colour("dim"))
-    painter.drawText(QRectF(28, 9, width - 56, 20), middle, attribute.label)
+    painter.drawText(QRectF(0, 8, width, 20), middle, attribute.label)
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(look.colour("faint"))
     sign = "+" if attribute.signed else ""
@@ -127,11 +132,11 @@ def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> Non
         painter.drawText(place, middle, number.replace("-", "−"))
     painter.setPen(look.colour("text"))
     painter.setFont(theme.font(theme.LARGE, strong=True))
-    painter.drawText(value_rect(width), middle, value_text(face))
+    painter.drawText(value_rect(width), middle, value_text(face).replace("-", "−"))
     if face.missed and face.measured is not None:
         painter.setFont(theme.font(theme.SMALL, strong=True))
         painter.setPen(face.colour)
-        words = f"measured {scale.span_text(*face.measured)}"
+        words = f"measured {scale.span_text(*face.measured)}".replace("-", "−")
         painter.drawText(QRectF(4, VALUE_TOP + 30, width - 8, 16), middle, words)
 
 

@@ -29,8 +29,10 @@ class DialPanel(QFrame):
         self.dials: dict[str, AttributeDial] = {}
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._message.setProperty("rank", "dim")
-        self._row = QHBoxLayout(spacing=10)
-        column = QVBoxLayout(self, spacing=2)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(10)
+        column = QVBoxLayout(self)
+        column.setSpacing(2)
         column.setContentsMargins(14, 10, 14, 10)
         column.addLayout(self._row)
         column.addWidget(self._message)
@@ -70,7 +72,8 @@ class DialPanel(QFrame):
         """Let the other dials show what this turn does to them: a lock asks, the rest follow."""
         for other, dial in self.dials.items():
             if other != key:
-                dial.show_asked(dial.asked_value if dial.locked else None)
+                kept = dial.locked and not dial.varied
+                dial.show_asked(dial.asked_value if kept else None)
         self.turn_started.emit()
 
     def show_measured(self, values: Measured | Sequence[Measured]) -> None:

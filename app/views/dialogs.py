@@ -75,7 +75,8 @@ class Sheet(QDialog):
         heading.setFont(theme.font(theme.LARGE, strong=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self, spacing=14)
+        column = QVBoxLayout(self)
+        column.setSpacing(14)
         column.setContentsMargins(24, 22, 24, 18)
         for widget in (heading, area, buttons):
             column.addWidget(widget)

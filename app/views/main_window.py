@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
@@ -54,7 +56,8 @@ class MainWindow(QMainWindow):
         top.addStretch(1)
         top.addWidget(self.model_chooser)
         centre = QWidget()
-        column = QVBoxLayout(centre, spacing=10)
+        column = QVBoxLayout(centre)
+        column.setSpacing(10)
         column.setContentsMargins(14, 6, 14, 4)
         column.addLayout(top)
         column.addWidget(self.banner)
@@ -62,7 +65,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.dial_panel)
         self.setCentralWidget(centre)
         order = (self.roll, self.dial_panel, self.transport, self.model_chooser)
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             self.setTabOrder(first, second)
 
     def _connect_views(self, version: str) -> None:

@@ -37,7 +37,8 @@ class ModelChooser(QWidget):
         self.card_button.clicked.connect(self._open_card)
         label = QLabel("Model")
         label.setProperty("rank", "dim")
-        row = QHBoxLayout(self, spacing=6)
+        row = QHBoxLayout(self)
+        row.setSpacing(6)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (label, self.box, self.card_button):
             row.addWidget(widget)

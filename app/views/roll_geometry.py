@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from arvae_models.music import Note, Phrase
 
@@ -20,6 +20,8 @@ LOWEST_ROWS: Final = 25  # two octaves
 HEADROOM: Final = 4  # semitones above the highest and below the lowest note
 
 _GRIP = 7.0  # pixels at a note's end that take its end
+_ROW_HEIGHTS = (11.0, 22.0)  # pixels, smallest and largest
+_TICK_WIDTHS = (2.2, 26.0)  # pixels, smallest and largest
 
 
 class Zone(Enum):
@@ -111,6 +113,35 @@ def fitted_pitches(phrase: Phrase, before: tuple[int, int] | None = None) -> tup
         if fits and before[1] - before[0] + 1 <= rows + 12:
             return before
     return centred_rows(low, high, rows)
+
+
+def laid_out(
+    phrase: Phrase,
+    pitches: tuple[int, int],
+    size: QSizeF,
+    zoom: float = 1.0,
+    scroll: tuple[float, float] = (0.0, 0.0),
+) -> RollGeometry:
+    """Fit a phrase and a range of pitches into a view; a zoom of 1 fits its whole length.
+
+    Rows and ticks keep a readable size: what then does not fit is left to the scroll bars, and a
+    view that is too tall shows more pitches.
+    """
+    width, height = max(size.width() - GUTTER - 1, 1), max(size.height() - HEADER, 1)
+    (narrowest, widest), (least, most) = _TICK_WIDTHS, _ROW_HEIGHTS
+    fit = max(width / phrase.ticks, narrowest)
+    low, high = pitches
+    low, high = centred_rows(low, high, max(high - low + 1, int(height // most) + 1))
+    return RollGeometry(
+        phrase.measures,
+        phrase.meter.ticks,
+        low,
+        high,
+        tick_width=max(min(fit * zoom, widest), fit),
+        row_height=max(height / (high - low + 1), least),
+        scroll_x=scroll[0],
+        scroll_y=scroll[1],
+    )
 
 
 def centred_rows(low: int, high: int, rows: int) -> tuple[int, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from app.views import theme
 from app.views.roll_geometry import GUTTER, HEADER, RollGeometry
@@ -15,13 +16,35 @@ from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
 
 BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
 
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The notes on the roll at one moment."""
+
+    phrase: Phrase
+    ghost: Phrase | None  # the phrase as it was before the present turn
+    selected: frozenset[Note]
+    sounding: Note | None
+
+
 _SIXTEENTHS, _EIGHTHS, _TRIPLETS = (3, 9), (6,), (4, 8)  # ticks inside a beat
+
+
+def background(
+    geometry: RollGeometry, size: QSize, ratio: float, selected: Iterable[int], look: Look
+) -> QPixmap:
+    """Return all that stays while notes change, with `ratio` device pixels to a logical one."""
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    with QPainter(pixmap) as painter:
+        paint_background(painter, geometry, QSizeF(size), selected, look)
+    return pixmap
 
 
 def paint_background(
     painter: QPainter, geometry: RollGeometry, size: QSizeF, selected: Iterable[int], look: Look
 ) -> None:
-    """Paint lanes, grid, keyboard and bar numbers: all that stays while notes change."""
+    """Paint lanes, grid, keyboard and bar numbers."""
     width, height = size.width(), size.height()
     painter.fillRect(QRectF(0, 0, width, height), look.colour("window"))
     chosen = frozenset(selected)
@@ -152,6 +175,32 @@ def paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look:
     for note in phrase.notes:
         rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
         painter.drawRoundedRect(rect, 3.5, 3.5)
+
+
+def paint_notes(
+    painter: QPainter,
+    geometry: RollGeometry,
+    picture: Picture,
+    dirty: QRectF,
+    look: Look,
+) -> None:
+    """Paint the notes that touch a dirty rectangle, and the outlines of the ghost behind them."""
+    ghost = picture.ghost
+    before = frozenset(ghost.notes) if ghost is not None else None
+    if ghost is not None and ghost.notes != picture.phrase.notes:
+        paint_ghost(painter, geometry, ghost, look)
+    for note in picture.phrase.notes:
+        rect = geometry.rect(note)
+        if rect.intersects(dirty):
+            paint_note(
+                painter,
+                rect,
+                note,
+                look,
+                changed=before is not None and note not in before,
+                selected=note in picture.selected,
+                sounding=note == picture.sounding,
+            )
 
 
 def paint_note(

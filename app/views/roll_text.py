@@ -53,7 +53,5 @@ def spoken(phrase: Phrase) -> str:
     bars: list[list[str]] = [[] for _ in range(phrase.measures)]
     for note in phrase.notes:
         bars[note.onset // ticks].append(spoken_note(note, ticks))
-    return "\n".join(
-        f"Bar {number}: {'; '.join(notes) or 'no new note'}."
-        for number, notes in enumerate(bars, 1)
-    )
+    bar_texts = ("; ".join(notes) or "no new note" for notes in bars)
+    return "\n".join(f"Bar {number}: {text}." for number, text in enumerate(bar_texts, 1))

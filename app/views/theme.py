@@ -214,7 +214,13 @@ QComboBox QAbstractItemView {
     background: $raised; border: 1px solid $line; padding: 4px; outline: none;
 }
 QComboBox QAbstractItemView::item { padding: 6px 8px; min-height: 22px; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+
+/* Without visible buttons; hiding them by a property leaves the text no room. */
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+    width: 1px; border: none; subcontrol-origin: border;
+}
+QDoubleSpinBox::up-button { subcontrol-position: top right; }
+QDoubleSpinBox::down-button { subcontrol-position: bottom right; }
 
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:horizontal { height: 12px; }

@@ -37,7 +37,8 @@ class Transport(QWidget):
         speaker = QLabel()
         speaker.setPixmap(icons.icon("sound", theme.look(self).colour("dim")).pixmap(18, 18))
 
-        row = QHBoxLayout(self, spacing=6)
+        row = QHBoxLayout(self)
+        row.setSpacing(6)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.start_button, self.play_button, self.loop_button):
             row.addWidget(widget)
@@ -95,7 +96,6 @@ class _TempoBox(QDoubleSpinBox):
         self.setPrefix("♩ = ")
         self.setValue(DEFAULT_TEMPO)
         self.setKeyboardTracking(False)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedWidth(96)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus | Qt.FocusPolicy.TabFocus)

@@ -1,16 +1,19 @@
-"""Bars as a data set for torch: whole batches at a time, each bar transposed at random."""
+"""Bars as a data set for torch: whole batches at a time, spliced and transposed at random."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler, SequentialSampler
 
 from arvae_models import attributes
-from arvae_models.spec import FIRST_PITCH_INDEX, Vocabulary
-from arvae_models.tokens import Rows
+from arvae_models.spec import Vocabulary
+from arvae_models.tokens import BEATS, SLOTS, Rows
+
+_BEAT = SLOTS // BEATS
 
 
 class Batch(NamedTuple):
@@ -21,37 +24,60 @@ class Batch(NamedTuple):
 
 
 class BarSet(Dataset[Batch]):
-    """Bars in memory. An item is a batch: the index is a list."""
+    """Bars in memory. An item is a batch: the index is a list.
+
+    `splice` is the share of bars whose last beats are taken from another bar of the set, which
+    shows the network more bars than any corpus has; `transpose` moves each bar at random within
+    the vocabulary.
+    """
 
     def __init__(
-        self, rows: Rows, vocabulary: Vocabulary, keys: tuple[str, ...], transpose: bool
+        self,
+        rows: Rows,
+        vocabulary: Vocabulary,
+        keys: tuple[str, ...],
+        *,
+        splice: float = 0.0,
+        transpose: bool = False,
     ) -> None:
-        self.symbols = torch.from_numpy(vocabulary.indices(rows))
-        self.values = torch.from_numpy(attributes.measure(rows, keys))
+        self.rows = rows
+        self.vocabulary = vocabulary
+        self.keys = keys
+        self.splice = splice
         self.transpose = transpose
-        pitched = self.symbols >= FIRST_PITCH_INDEX
-        top = vocabulary.size - 1
-        lowest = self.symbols.masked_fill(~pitched, top).amin(1)
-        highest = self.symbols.masked_fill(~pitched, FIRST_PITCH_INDEX).amax(1)
-        self._down = FIRST_PITCH_INDEX - lowest  # semitones to the lowest place of the bar
-        self._up = top - highest
 
     def __len__(self) -> int:
-        return len(self.symbols)
+        return len(self.rows)
 
     def __getitem__(self, index: list[int]) -> Batch:
-        chosen = torch.as_tensor(index)
-        symbols = self.symbols[chosen]
+        rows = self.rows[np.asarray(index)]
+        random = np.random.default_rng(int(torch.randint(2**31, ())))  # follows torch's seed
+        if self.splice:
+            rows = self._spliced(rows, random)
+        values = attributes.measure(rows, self.keys)
         if self.transpose:
-            down, up = self._down[chosen], self._up[chosen]
-            shift = down + (torch.rand(len(chosen)) * (up - down + 1)).long()
-            pitched = symbols >= FIRST_PITCH_INDEX
-            symbols = torch.where(pitched, symbols + shift[:, None], symbols)
-        return Batch(symbols, self.values[chosen])
+            rows = self._transposed(rows, random)
+        return Batch(
+            torch.from_numpy(self.vocabulary.indices(rows)), torch.from_numpy(values)
+        )
+
+    def _spliced(self, rows: Rows, random: np.random.Generator) -> Rows:
+        others = self.rows[random.integers(len(self.rows), size=len(rows))]
+        cut = random.integers(1, BEATS, len(rows)) * _BEAT
+        cut[random.random(len(rows)) >= self.splice] = SLOTS
+        return np.where(np.arange(SLOTS) < cut[:, None], rows, others)
+
+    def _transposed(self, rows: Rows, random: np.random.Generator) -> Rows:
+        onset = rows >= 0
+        lowest, highest = self.vocabulary.lowest, self.vocabulary.highest
+        down = lowest - np.where(onset, rows, highest).min(1)  # semitones to the lowest place
+        up = highest - np.where(onset, rows, lowest).max(1)
+        shift = random.integers(down, up + 1)
+        return np.where(onset, rows + shift[:, None], rows).astype(np.int8)
 
 
 def loader(bars: BarSet, batch: int, shuffle: bool) -> DataLoader[Batch]:
-    """Return an endless-free loader of whole batches; the last small one is dropped if shuffled."""
+    """Return a loader of whole batches; in shuffled order the last, small one is left out."""
     order = RandomSampler(bars) if shuffle else SequentialSampler(bars)
     full = shuffle and len(bars) >= batch
     return DataLoader(bars, batch_size=None, sampler=BatchSampler(order, batch, drop_last=full))

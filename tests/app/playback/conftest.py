@@ -4,7 +4,8 @@ import os
 import shutil
 
 import pytest
-from jack_peers import Listener, Server
+
+from tests.app.playback.jack_peers import Listener, Server
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from jack_peers import until
 
 from app.playback.messages import (
     NOWHERE,
@@ -34,6 +33,7 @@ from app.playback.messages import (
 )
 from app.playback.process import run
 from arvae_models.music import Note, Phrase
+from tests.app.playback.jack_peers import until
 
 EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i % 12) for i in range(16)), 2, tempo=300)
 EIGHTHS_HEARD = [(on, note.pitch) for note in EIGHTHS.notes for on in (True, False)]
@@ -216,7 +216,7 @@ def test_another_output_takes_over_after_the_first_one_s_note_has_ended(line, li
 
 @pytest.mark.slow
 def test_a_port_that_goes_and_comes_back_is_told_once_and_played_to_again(line, jack, listener):
-    from jack_peers import Listener
+    from tests.app.playback.jack_peers import Listener
 
     line.say(SetPhrase(EIGHTHS), SetLoop((0, None)))
     line.say(ChooseOutput(Destination("port", "Listener:Keys")), Play())
