@@ -1,4 +1,4 @@
-"""Buttons with the program's own icons, which leave the space bar to the music until Tab is used."""
+"""Buttons with the program's own icons; only one that Tab has reached takes the space bar."""
 
 from __future__ import annotations
 

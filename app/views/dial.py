@@ -269,10 +269,10 @@ class AttributeDial(QDial):
             self._ask_once(value)
 
     def _open_field(self, text: str | None = None) -> None:
-        if self.asked_value is None:
+        if self.asked_value is None or not self.isEnabled():
             return
         self._finish()
-        self._field.setGeometry(dial_paint.value_rect(self.width()).toRect())
+        self._field.setGeometry(dial_paint.field_rect(self.width()).toRect())
         self._field.open(text, self.attribute.text(self.asked_value))
 
     def reset(self) -> None:

@@ -44,8 +44,13 @@ def lock_place(width: int) -> tuple[int, int]:
 
 
 def value_rect(width: float) -> QRectF:
-    """Return where the value is written, and typed."""
-    return QRectF(12, VALUE_TOP, width - 24, 30)
+    """Return where the value is written."""
+    return QRectF(2, VALUE_TOP, width - 4, 30)
+
+
+def field_rect(width: float) -> QRectF:
+    """Return where a value is typed."""
+    return QRectF(width / 2 - 62, VALUE_TOP - 1, 124, 32)
 
 
 def paint_dial(painter: QPainter, size: QSizeF, face: Face, look: Look) -> None:

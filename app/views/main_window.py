@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         self._hover.setProperty("rank", "dim")
         self.statusBar().addPermanentWidget(self._hover)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setContentsMargins(10, 0, 16, 4)
+        self.statusBar().setContentsMargins(14, 0, 14, 6)
 
         self.actions_by_id = actions.build(self, self.roll)
         actions.fill_menus(self.menuBar(), self.actions_by_id)

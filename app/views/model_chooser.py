@@ -57,9 +57,9 @@ class ModelChooser(QWidget):
                 self.box.insertSeparator(self.box.count())
             self.box.addItem(_OPEN, None)
             self.box.setCurrentIndex(self.box.findData(chosen) if chosen else -1)
-        card = self._cards.get(chosen)
-        self.box.setToolTip(card_text(card) if card else "Choose a model")
-        self.card_button.setEnabled(card is not None)
+        known = chosen in self._cards
+        self.box.setToolTip(card_text(self._cards[chosen]) if known else "Choose a model")
+        self.card_button.setEnabled(known)
 
     def _take(self, index: int) -> None:
         path = self.box.itemData(index)

@@ -25,7 +25,9 @@ class Edit:
 class Drag(Protocol):
     """A gesture of the pointer that changes the phrase."""
 
-    what: str  # its name in the undo list
+    @property
+    def what(self) -> str:
+        """Its name in the undo list."""
 
     def to(self, tick: float, pitch: int) -> Edit:
         """Return the phrase with the pointer at a time and a pitch."""

@@ -69,7 +69,7 @@ def _paint_selection(
         left = geometry.x(measure * geometry.measure_ticks)
         right = geometry.x((measure + 1) * geometry.measure_ticks)
         column = QRectF(left, HEADER, right - left, height - HEADER)
-        painter.fillRect(column, look.colour("accent", 0.075))
+        painter.fillRect(column, look.colour("accent", 0.06))
 
 
 def _paint_grid(painter: QPainter, geometry: RollGeometry, height: float, look: Look) -> None:
@@ -117,10 +117,13 @@ def _paint_header(
         tab = QRectF(left + 2, 3, right - left - 4, HEADER - 6)
         on = measure in chosen
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("accent", 0.92) if on else look.colour("panel"))
+        painter.setBrush(look.colour("accent", 0.24) if on else look.colour("panel"))
         painter.drawRoundedRect(tab, 5, 5)
+        if on:
+            painter.setBrush(look.colour("accent"))
+            painter.drawRoundedRect(QRectF(tab.left(), tab.bottom() - 3, tab.width(), 3), 1.5, 1.5)
         painter.setFont(theme.font(theme.SMALL + 1, strong=True))
-        painter.setPen(look.colour("on_accent") if on else look.colour("dim"))
+        painter.setPen(look.colour("accent") if on else look.colour("dim"))
         tab.setLeft(max(tab.left(), GUTTER) + 10)
         painter.drawText(tab, Qt.AlignmentFlag.AlignVCenter, str(measure + 1))
     painter.restore()

@@ -40,8 +40,8 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setSpacing(6)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.start_button, self.play_button, self.loop_button):
-            row.addWidget(widget)
+        for button in (self.start_button, self.play_button, self.loop_button):
+            row.addWidget(button)
         row.addSpacing(10)
         row.addWidget(self.tempo_box)
         row.addSpacing(10)

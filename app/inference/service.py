@@ -1,0 +1,157 @@
+"""The window's door to the engine's process: one request in flight, the newest waits, none is lost.
+
+The process is started again where it dies; the window and the music go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.inference.messages import Failed, Load, Loaded, Prepare, Request, Turn, Turned
+from arvae_models.tokens import Rows
+
+_RESTARTS = 3  # deaths in a row after which the engine is left alone
+
+
+class InferenceService(QObject):
+    """Sends frozen requests and hands replies to the window's thread as signals."""
+
+    model_loaded = Signal(object)  # Loaded
+    turned = Signal(object)  # Turned, never one that is out of date
+    failed = Signal(str, str)  # sentence, details
+    _received = Signal(int, object)  # generation of the process, reply; None when it died
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._received.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._connection: Connection | None = None
+        self._process: Any = None
+        self._generation = 0
+        self._deaths = 0
+        self._number = 0
+        self._oldest = 0  # replies to turns before this one are out of date
+        self._in_flight: Request | None = None
+        self._waiting: Request | None = None
+        self._model: Path | None = None
+
+    def load(self, path: Path) -> None:
+        """Load a model file."""
+        self._model = path
+        self._deaths = 0
+        self.forget()
+        self._ask(Load(path))
+
+    def prepare(self, rows: Mapping[int, Rows]) -> None:
+        """Let the engine get ready for turning bars."""
+        if self._in_flight is None and self._connection is not None and rows:
+            self._send(Prepare(rows))  # has no reply; it yields to whatever comes
+
+    def turn(
+        self, rows: Mapping[int, Rows], asked: Mapping[str, float], locks: frozenset[str]
+    ) -> int:
+        """Ask for bars; the answers come as `turned`. Returns the request's number."""
+        self._number += 1
+        self._ask(Turn(self._number, rows, asked, locks))
+        return self._number
+
+    def forget(self) -> None:
+        """Drop what is waiting, and the replies that are still to come."""
+        self._oldest = self._number + 1
+        if isinstance(self._waiting, Turn):
+            self._waiting = None
+
+    def close(self) -> None:
+        """End the process."""
+        self._generation += 1
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.join(1.0)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+            self._process = None
+
+    def _ask(self, request: Request) -> None:
+        if self._connection is None:
+            self._start()
+        if self._in_flight is None:
+            self._in_flight = request
+            self._send(request)
+        elif not (isinstance(self._waiting, Load) and isinstance(request, Turn)):
+            self._waiting = request  # a model that waits goes before any turn
+
+    def _send(self, request: Request) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.send(request)
+        except OSError:
+            pass  # the process has died: its reader tells
+
+    def _start(self) -> None:
+        from app.inference.worker_entry import serve
+
+        context = multiprocessing.get_context("spawn")  # a fork would share Qt's and torch's threads
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(target=serve, args=(theirs,), name="attune-engine", daemon=True)
+        self._process.start()
+        theirs.close()
+        self._generation += 1
+        threading.Thread(
+            target=self._read, args=(self._connection, self._generation), daemon=True
+        ).start()
+
+    def _read(self, connection: Connection, generation: int) -> None:
+        """Runs on the reader's thread: a signal is the only thing it touches."""
+        while True:
+            try:
+                reply = connection.recv()
+            except (EOFError, OSError, TypeError):
+                reply = None
+            try:
+                self._received.emit(generation, reply)
+            except RuntimeError:
+                return  # the window has gone
+            if reply is None:
+                return
+
+    @Slot(int, object)
+    def _take(self, generation: int, reply: object) -> None:
+        if generation != self._generation:
+            return
+        if reply is None:
+            self._restart()
+            return
+        self._in_flight = None
+        if self._waiting is not None:
+            self._in_flight, self._waiting = self._waiting, None
+            self._send(self._in_flight)
+        match reply:
+            case Loaded():
+                self._deaths = 0
+                self.model_loaded.emit(reply)
+            case Turned() if reply.number >= self._oldest:
+                self.turned.emit(reply)
+            case Failed() if reply.number is None or reply.number >= self._oldest:
+                self.failed.emit(reply.sentence, reply.details)
+
+    def _restart(self) -> None:
+        self.close()
+        unanswered = self._waiting or self._in_flight
+        self._in_flight = self._waiting = None
+        self._deaths += 1
+        if self._deaths > _RESTARTS or self._model is None:
+            self.failed.emit("The dials’ engine cannot be started; your notes are safe.", "")
+            return
+        self.failed.emit("The dials’ engine stopped and was started again; your notes are safe.", "")
+        self._ask(Load(self._model))
+        if isinstance(unanswered, Turn):
+            self._ask(unanswered)
