@@ -29,7 +29,6 @@ class Settings:
     window_geometry: str = ""  # base64 of Qt's saveGeometry, which also rescues from lost screens
     output: str = ""  # name of the MIDI output or synthesizer, without the port's numbers
     model: str = ""  # last one chosen, for a new project
-    first_run_seen: bool = False  # the demo has been shown
 
     def with_recent(self, path: Path) -> Settings:
         """Put a file on top of the recent ones."""

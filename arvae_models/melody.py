@@ -24,9 +24,20 @@ from arvae_models.music import (
 from arvae_models.tokens import next_slot, snapped
 
 MEASURE_LIMIT: Final = 512  # a stray event may lie years after the tune
+_ROUNDING: Final = 1e-6  # ticks
 _LEGATO_TICKS: Final = TICKS_PER_BEAT / 4  # fingers let go this late and it is still one voice
 _MELODIC_SHARE: Final = 0.8  # of a voice's notes that start when no other sounds
 _MELODY_NAMES: Final = re.compile(r"\b(melod|vocal|voice|lead|solo|sopran|tune)", re.IGNORECASE)
+
+# What a phrase has no place for, by what it is called here.
+LEFT_OUT: Final = {
+    "repeats": "Repeats are not played out; every bar was taken once.",
+    "words": "The words were left out.",
+    "chords": "The chord symbols were left out.",
+    "articulations": "The articulations were left out.",
+    "ornaments": "The ornaments were left out.",
+    "fermatas": "The fermatas were left out.",
+}
 
 
 class UnreadableError(ValueError):
@@ -64,12 +75,12 @@ class Source:
     """What a reader found in a file."""
 
     voices: tuple[Voice, ...]
-    length: float = 0.0  # ticks from the start to the end of the last written measure
+    length: float = 0.0  # ticks from the start to where the file says the music ends
+    measures: tuple[float, ...] = ()  # ticks of each, where the file draws bar lines
     meters: tuple[tuple[int, int], ...] = ()  # numerator and denominator, as they come
     tempos: tuple[float, ...] = ()  # quarter notes a minute, as they come
     title: str = ""
-    upbeat: float = 0.0  # ticks of an incomplete first measure, 0 without one
-    precision: float = 1e-6  # ticks; a smaller move only undoes the file's own rounding
+    precision: float = _ROUNDING  # ticks; a smaller move only undoes the file's own rounding
     notices: tuple[str, ...] = ()  # what the reader itself left out
 
 
@@ -100,10 +111,7 @@ def imported(source: Source) -> Imported:
     voice = _melody(source.voices, notices)
     meter = _meter(source.meters, notices)
     tempo = _tempo(source.tempos, notices)
-    shift = 0.0
-    if 0 < source.upbeat < meter.ticks:
-        shift = meter.ticks - source.upbeat
-        notices.append("A rest was put before the upbeat to fill its bar.")
+    shift = _upbeat_rest(source, meter, notices)
     limit = MEASURE_LIMIT * meter.ticks
     sounds = [
         replace(sound, start=sound.start + shift, end=sound.end + shift) for sound in voice.sounds
@@ -111,7 +119,7 @@ def imported(source: Source) -> Imported:
     inside = [sound for sound in sounds if snapped(sound.start) < limit]
     if not inside:
         raise UnreadableError(f"has no notes in its first {MEASURE_LIMIT} measures")
-    length = snapped(source.length + shift)
+    length = snapped(max(source.length, sum(source.measures)) + shift)
     if len(inside) < len(sounds) or length > limit:
         notices.append(f"Only the first {MEASURE_LIMIT} measures were kept.")
     notes = _single_line(inside, source.precision, limit, notices)
@@ -164,6 +172,26 @@ def _meter(meters: Sequence[tuple[int, int]], notices: list[str]) -> Meter:
     if set(meters) != {meters[0]}:
         notices.append(f"The changes of meter were left out; all bars are in {meter}.")
     return meter
+
+
+def _upbeat_rest(source: Source, meter: Meter, notices: list[str]) -> float:
+    """Return the ticks that an incomplete first measure lacks."""
+    if len(source.measures) < 2:
+        return 0.0
+    lack = max(meter.ticks - source.measures[0], 0.0)
+    if lack > _ROUNDING:
+        notices.append("A rest was put before the upbeat to fill its bar.")
+    if len(set(source.meters)) > 1:
+        return lack
+    # Two halves of a bar on both sides of a repeat sign are no trouble: the next bar is in place.
+    place = lack
+    for ticks in source.measures:
+        off = abs(place - meter.ticks * round(place / meter.ticks))
+        if off > _ROUNDING and abs(ticks - meter.ticks) <= _ROUNDING:
+            notices.append(f"Some bars do not fill {meter}; the bar lines were laid out anew.")
+            break
+        place += ticks
+    return lack
 
 
 def _tempo(tempos: Sequence[float], notices: list[str]) -> float:

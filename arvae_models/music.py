@@ -149,3 +149,35 @@ class Phrase:
             if note.onset < end
         )
         return replace(self, notes=notes, measures=measures)
+
+    def with_empty_measure(self, index: int) -> Phrase:
+        """Insert an empty measure before measure `index`; a note across that bar line is cut."""
+        line = index * self.meter.ticks
+        notes = []
+        for note in self.notes:
+            if note.onset >= line:
+                note = replace(note, onset=note.onset + self.meter.ticks)
+            elif note.end > line:
+                note = replace(note, duration=line - note.onset)
+            notes.append(note)
+        return replace(self, notes=tuple(notes), measures=self.measures + 1)
+
+    def without_measures(self, indices: Iterable[int]) -> Phrase:
+        """Take measures out and close the gaps; at least one measure stays.
+
+        A note that started in a measure taken out goes with it, one that was tied into it is cut.
+        """
+        gone = sorted(set(indices) & set(range(self.measures)), reverse=True)
+        if len(gone) == self.measures:
+            return replace(self, notes=(), measures=1)
+        phrase = self
+        for index in gone:
+            start, end = index * self.meter.ticks, (index + 1) * self.meter.ticks
+            notes = []
+            for note in phrase.notes:
+                if note.onset >= end:
+                    notes.append(replace(note, onset=note.onset - self.meter.ticks))
+                elif note.onset < start:
+                    notes.append(replace(note, duration=min(note.end, start) - note.onset))
+            phrase = replace(phrase, notes=tuple(notes), measures=phrase.measures - 1)
+        return phrase

@@ -12,7 +12,15 @@ from itertools import accumulate
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from arvae_models.melody import Sound, Source, UnreadableError, Voice, counted, joined_ties
+from arvae_models.melody import (
+    LEFT_OUT,
+    Sound,
+    Source,
+    UnreadableError,
+    Voice,
+    counted,
+    joined_ties,
+)
 from arvae_models.music import DEFAULT_VELOCITY, TICKS_PER_BEAT, Meter
 
 FORTE: Final = 90  # MusicXML counts loudness in per cent of this velocity
@@ -22,14 +30,14 @@ _BEAT_UNITS: Final = {
     "whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25,
 }  # fmt: skip
 # Elements that a phrase has no place for.
-_UNKEPT: Final = (
-    ("repeat", "Repeats are not played out; every bar was taken once."),
-    ("lyric", "The words were left out."),
-    ("harmony", "The chord symbols were left out."),
-    ("articulations", "The articulations were left out."),
-    ("ornaments", "The ornaments were left out."),
-    ("fermata", "The fermatas were left out."),
-)
+_UNKEPT: Final = {
+    "repeat": "repeats",
+    "lyric": "words",
+    "harmony": "chords",
+    "articulations": "articulations",
+    "ornaments": "ornaments",
+    "fermata": "fermatas",
+}
 
 
 def source(root: Element) -> Source:
@@ -46,15 +54,13 @@ def source(root: Element) -> Source:
         for index in range(count)
     ]
     starts = list(accumulate(lengths, initial=0.0))
-    upbeat = lengths[0] if lengths and lengths[0] < bar - 1e-6 and count > 1 else 0.0
     return Source(
         voices=tuple(voice for part in parts for voice in _voices(part, starts)),
-        length=starts[-1],
+        measures=tuple(lengths),
         meters=tuple(meters),
         tempos=tuple(_tempos(root)),
         title=_text(root, "work/work-title") or _text(root, "movement-title"),
-        upbeat=upbeat,
-        notices=tuple(_notices(root, parts, lengths[bool(upbeat) : -1], meters)),
+        notices=tuple(_notices(root, parts)),
     )
 
 
@@ -171,7 +177,7 @@ def _voices(part: _Part, starts: Sequence[float]) -> Iterator[Voice]:
             (Sound(start, start + note.ticks, note.pitch, note.velocity), *note.ties)
             for start, note in placed
         )
-        name = f"{part.name}, voice {key}" if len(part.voices) > 1 else part.name
+        name = f"{part.name} ({key})" if len(part.voices) > 1 else part.name
         yield Voice(name, tuple(sounds))
 
 
@@ -206,15 +212,7 @@ def _tempos(root: Element) -> Iterator[float]:
             yield tempo
 
 
-def _notices(
-    root: Element,
-    parts: Sequence[_Part],
-    lengths: Sequence[float],
-    meters: Sequence[tuple[int, int]],
-) -> Iterator[str]:
-    bar = _bar(meters[0])
-    if len(set(meters)) == 1 and any(abs(length - bar) > 1e-6 for length in lengths):
-        yield "Some bars are shorter or longer than the meter; the bar lines were laid out anew."
+def _notices(root: Element, parts: Sequence[_Part]) -> Iterator[str]:
     counts = (
         (sum(part.graces for part in parts), "grace note", "left out."),
         (sum(part.strokes for part in parts), "drum stroke", "left out."),
@@ -225,7 +223,7 @@ def _notices(
         if count:
             yield f"{counted(count, noun)} {fate}"
     tags = {element.tag for element in root.iter()}
-    yield from (sentence for tag, sentence in _UNKEPT if tag in tags)
+    yield from (LEFT_OUT[kind] for tag, kind in _UNKEPT.items() if tag in tags)
 
 
 def _velocity(per_cent: str | None, otherwise: int) -> int:

@@ -111,11 +111,15 @@ class Document(QObject):
             raise RuntimeError("a preview belongs to a gesture")
         self._show(project)
 
-    def commit(self) -> None:
-        """Finish the open gesture, if there is one: one undo step, or none if nothing changed."""
+    def commit(self, text: str = "") -> None:
+        """Finish the open gesture, if there is one: one undo step, or none if nothing changed.
+
+        `text` names the step better than the gesture's beginning could.
+        """
         gesture, self._gesture = self._gesture, None
         if gesture and self._project.differs_from(gesture.origin):
-            self._history.push(_Step(self, gesture.text, gesture.origin, self._project))
+            step = _Step(self, text or gesture.text, gesture.origin, self._project)
+            self._history.push(step)
         elif gesture:
             self.history_changed.emit()
 

@@ -98,7 +98,6 @@ def build(window: QWidget, roll: QWidget) -> dict[str, QAction]:
         action = QAction(row.text, window)
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
-        action.setStatusTip(row.tip)
         action.setToolTip(row.tip)
         keys = [QKeySequence(keys) for keys in row.shortcut.split("; ") if keys]
         action.setShortcuts(keys)

@@ -26,7 +26,7 @@ class LockButton(QToolButton):
         self._show(False)
 
     def _show(self, closed: bool) -> None:
-        look = theme.look(self)
+        look = theme.look()
         name, colour = ("lock", "accent") if closed else ("unlock", "faint")
         self.setIcon(icons.icon(name, look.colour(colour)))
 
@@ -57,7 +57,7 @@ class IconButton(QToolButton):
 
     def show_icon(self, name: str, words: str) -> None:
         """Show another icon and say what the button now does."""
-        look = theme.look(self)
+        look = theme.look()
         colour = look.colour("danger" if self._danger else "text")
         self.setIcon(icons.icon(name, colour, look.colour("accent")))
         self.setToolTip(words)

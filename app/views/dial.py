@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDial, QMenu, QWidget
 
-from app.views import dial_paint, theme
+from app.views import dial_keys, dial_paint, theme
 from app.views.buttons import LockButton
 from app.views.dial_scale import DialScale
 from app.views.value_field import ValueField
@@ -33,16 +33,6 @@ FINER: Final = 4.0  # with Shift held
 CALM: Final = 600  # ms without a step that end a gesture made of wheel notches or keys
 
 _CLICK_SLOP = 3.0  # pixels that a click may tremble
-_PAGE_STEPS = 4
-_STEP_KEYS = {
-    Qt.Key.Key_Up: 1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: -1,
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_PageUp: _PAGE_STEPS,
-    Qt.Key.Key_PageDown: -_PAGE_STEPS,
-}
-_TYPE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
 
 
 class AttributeDial(QDial):
@@ -170,7 +160,7 @@ class AttributeDial(QDial):
             measured=self._measured,
             missed=self.missed,
             requested=self._request is not None,
-            colour=theme.attribute_colour(self.attribute.key, theme.look(self)),
+            colour=theme.attribute_colour(self.attribute.key, theme.look()),
             hot=self._turning or self._hovered,
             turning=self._turning,
             focused=self.hasFocus(),
@@ -305,7 +295,7 @@ class AttributeDial(QDial):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             held = event.key() == Qt.Key.Key_Escape and self._turning
-            if held or _is_number(event):  # not a shortcut of the window meanwhile
+            if held or dial_keys.begins_number(event):  # not a shortcut of the window meanwhile
                 event.accept()
                 return True
         return super().event(event)
@@ -356,11 +346,11 @@ class AttributeDial(QDial):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _STEP_KEYS:
-            self._step(_STEP_KEYS[Qt.Key(event.key())])
-        elif event.key() in _TYPE_KEYS:
+        if event.key() in dial_keys.STEPS:
+            self._step(dial_keys.STEPS[Qt.Key(event.key())])
+        elif event.key() in dial_keys.TYPE:
             self._open_field()
-        elif _is_number(event):
+        elif dial_keys.begins_number(event):
             self._open_field(event.text())
         elif event.key() == Qt.Key.Key_Escape and self._turning:
             self._cancel()
@@ -401,18 +391,10 @@ class AttributeDial(QDial):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             size = QSizeF(self.size())
-            dial_paint.paint_dial(painter, size, self.face(), theme.look(self))
+            dial_paint.paint_dial(painter, size, self.face(), theme.look())
 
     def sizeHint(self) -> QSize:
         return QSize(184, round(dial_paint.HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, round(dial_paint.HEIGHT))
-
-
-def _is_number(event: QKeyEvent) -> bool:
-    plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier in (
-        Qt.KeyboardModifier.NoModifier,
-        Qt.KeyboardModifier.ShiftModifier,
-    )
-    return plain and event.text() != "" and event.text() in "0123456789+-.,"

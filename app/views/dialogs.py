@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
 from html import escape
 from pathlib import Path
@@ -57,6 +58,19 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
     box.setDefaultButton(button.Save)
     answers = {button.Save: Unsaved.SAVE, button.Discard: Unsaved.DISCARD}
     return answers.get(button(box.exec()), Unsaved.CANCEL)
+
+
+def ask_recover(parent: QWidget, name: str, saved_at: datetime) -> bool:
+    """Ask whether to go on with work that an earlier run left unsaved."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Attune")
+    box.setText(f"<b>Recover unsaved work in “{escape(name)}”?</b>")
+    box.setInformativeText(f"It was kept safe on {saved_at:%d %B at %H:%M}, before Attune ended.")
+    recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("Not now", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(recover)
+    box.exec()
+    return box.clickedButton() is recover
 
 
 class Sheet(QDialog):
@@ -119,7 +133,7 @@ def card_html(card: ModelCard) -> str:
 
 def show_shortcuts(parent: QWidget) -> None:
     """Show what the keys and the mouse do."""
-    Sheet(parent, "Keys and gestures", shortcuts_html(theme.look(parent).dim)).exec()
+    Sheet(parent, "Keys and gestures", shortcuts_html(theme.look().dim)).exec()
 
 
 def show_card(parent: QWidget, card: ModelCard) -> None:

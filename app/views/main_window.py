@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
@@ -37,11 +37,17 @@ class MainWindow(QMainWindow):
             lambda card: dialogs.show_card(self, card),
         )
         self.banner = Banner()
+        self._notice = QLabel()
+        self._notice.setProperty("rank", "dim")
+        self._notice_time = QTimer(self, singleShot=True, interval=_NOTICE_TIME)
+        self._notice_time.timeout.connect(self._notice.clear)
         self._hover = QLabel()
         self._hover.setProperty("rank", "dim")
+        self._notice.setContentsMargins(10, 0, 10, 6)
+        self._hover.setContentsMargins(10, 0, 16, 6)
+        self.statusBar().addWidget(self._notice, 1)
         self.statusBar().addPermanentWidget(self._hover)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setContentsMargins(14, 0, 14, 6)
 
         self.actions_by_id = actions.build(self, self.roll)
         actions.fill_menus(self.menuBar(), self.actions_by_id)
@@ -96,7 +102,8 @@ class MainWindow(QMainWindow):
 
     def show_notice(self, text: str) -> None:
         """Show a sentence in the status bar for a while."""
-        self.statusBar().showMessage(text, _NOTICE_TIME)
+        self._notice.setText(text)
+        self._notice_time.start()
 
     def show_error(self, sentence: str, details: str = "") -> None:
         """Show what went wrong, until it is dismissed."""

@@ -20,21 +20,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from app.views import roll_paint, theme
+from app.views import roll_hand, roll_paint, theme
 from app.views.roll_edit import Edit, slot_start, with_new
 from app.views.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out
-from app.views.roll_hand import (
-    Grip,
-    Hand,
-    bars_between,
-    cursor_at,
-    drag_from,
-    grip_at,
-    pressed_bars,
-)
+from app.views.roll_hand import Grip, Hand
 from app.views.roll_keys import SIDEWAYS, edit_of_key, neighbour
-from app.views.roll_text import spoken
-from arvae_models.music import Note, Phrase, pitch_name
+from app.views.roll_text import spoken, spot
+from arvae_models.music import Note, Phrase
 
 _NEW_LENGTH: Final = 6  # ticks of a note made by a double click
 _PLAYHEAD_REACH = 5  # pixels on either side that a playhead paints
@@ -198,30 +190,27 @@ class PianoRoll(QAbstractScrollArea):
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, geometry, view = theme.look(self), self.geometry_map, self.viewport()
-        dirty = QRectF(event.rect())
-        picture = roll_paint.Picture(self._phrase, self._ghost, self._held, self._sounding)
+        view, dirty = self.viewport(), QRectF(event.rect())
         background = self._painted_background(view.devicePixelRatioF())
+        picture = roll_paint.Picture(
+            phrase=self._phrase,
+            ghost=self._ghost,
+            selected=self._held,
+            sounding=self._sounding,
+            playhead=self._playhead,
+            hover=self._hover,
+            band=self._band,
+        )
         with QPainter(view) as painter:
             ratio = background.devicePixelRatio()
             source = QRectF(dirty.topLeft() * ratio, dirty.size() * ratio)
             painter.drawPixmap(dirty, background, source)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            body = QRectF(GUTTER, HEADER, view.width() - GUTTER, view.height() - HEADER)
-            painter.setClipRect(body & dirty)
-            roll_paint.paint_notes(painter, geometry, picture, dirty, look)
-            painter.setClipRect(dirty)
-            if self._playhead is not None and (x := geometry.x(self._playhead)) >= GUTTER:
-                roll_paint.paint_playhead(painter, x, view.height(), look)
-            if self._band is not None:
-                roll_paint.paint_band(painter, self._band, look)
-            if self._hover is not None and geometry.y(self._hover) >= HEADER:
-                roll_paint.paint_hover(painter, geometry, self._hover, look)
+            roll_paint.paint_music(painter, self.geometry_map, picture, dirty, theme.look())
 
     def _painted_background(self, ratio: float) -> QPixmap:
         if self._background is None or self._background.devicePixelRatio() != ratio:
             self._background = roll_paint.background(
-                self.geometry_map, self.viewport().size(), ratio, self._measures, theme.look(self)
+                self.geometry_map, self.viewport().size(), ratio, self._measures, theme.look()
             )
         return self._background
 
@@ -287,7 +276,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         point, modifiers = event.position(), event.modifiers()
-        grip, note = grip_at(self.geometry_map, self._phrase, point, modifiers)
+        grip, note = roll_hand.grip_at(self.geometry_map, self._phrase, point, modifiers)
         if event.button() == Qt.MouseButton.RightButton and note is not None and not self._hand:
             self._delete(frozenset({note}))
         if event.button() != Qt.MouseButton.LeftButton:
@@ -304,18 +293,20 @@ class PianoRoll(QAbstractScrollArea):
                 self._hold(frozenset({note}))
             if note is not None:
                 self.note_auditioned.emit(note.pitch)
-            drag = drag_from(self.geometry_map, self._phrase, self._held, point)
+            drag = roll_hand.drag_from(self.geometry_map, self._phrase, self._held, point)
         self._hand, self._moving = Hand(grip, point, note, drag), False
 
     def _press_bar(self, bar: int, modifiers: Qt.KeyboardModifier) -> None:
-        selected, self._anchor = pressed_bars(self._measures, self._anchor, bar, modifiers)
+        selected, self._anchor = roll_hand.pressed_bars(
+            self._measures, self._anchor, bar, modifiers
+        )
         self._select(selected)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point, hand = event.position(), self._hand
         self._show_hover(point)
         if hand is None:
-            self.viewport().setCursor(cursor_at(self.geometry_map, self._phrase, point))
+            self.viewport().setCursor(roll_hand.cursor_at(self.geometry_map, self._phrase, point))
             return
         self._moving = self._moving or hand.left(point)
         if not self._moving:
@@ -324,11 +315,10 @@ class PianoRoll(QAbstractScrollArea):
             tick, pitch = self.geometry_map.tick(point.x()), self.geometry_map.pitch(point.y())
             self._show_edit(hand.drag.to(tick, pitch))
         elif hand.grip is Grip.BARS:
-            self._select(bars_between(self._anchor, self.geometry_map.measure(point.x())))
+            self._select(roll_hand.bars_between(self._anchor, self.geometry_map.measure(point.x())))
         elif hand.grip is Grip.BAND:
-            self._band = band = hand.band(point)
-            rects = ((note, self.geometry_map.rect(note)) for note in self._phrase.notes)
-            self._hold(frozenset(note for note, rect in rects if rect.intersects(band)))
+            self._band = hand.band(point)
+            self._hold(roll_hand.notes_in(self.geometry_map, self._phrase, self._band))
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -346,7 +336,7 @@ class PianoRoll(QAbstractScrollArea):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position()
-        grip, _ = grip_at(self.geometry_map, self._phrase, point, event.modifiers())
+        grip, _ = roll_hand.grip_at(self.geometry_map, self._phrase, point, event.modifiers())
         onset = slot_start(self.geometry_map.tick(point.x()))
         if grip is not Grip.SPACE or onset >= self._phrase.ticks:
             self.mousePressEvent(event)
@@ -368,9 +358,7 @@ class PianoRoll(QAbstractScrollArea):
         geometry, pitch, words = self.geometry_map, None, ""
         if point is not None and point.y() >= HEADER:
             pitch = geometry.pitch(point.y())
-            words = pitch_name(pitch)
-            if point.x() >= GUTTER:
-                words += f" · bar {geometry.measure(point.x()) + 1}"
+            words = spot(pitch, geometry.measure(point.x()) if point.x() >= GUTTER else None)
         if pitch != self._hover:
             for row in (self._hover, pitch):
                 if row is not None:
@@ -383,12 +371,12 @@ class PianoRoll(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
-        if self._hand is not None and key != Qt.Key.Key_Escape:
-            return  # one gesture at a time
         if key == Qt.Key.Key_Escape:
             if self._hand is None:
                 self._hold(frozenset())
             self._let_go()
+        elif self._hand is not None:
+            return  # one gesture at a time
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
         elif change := edit_of_key(key, modifiers, self._phrase, self._held):
@@ -404,10 +392,10 @@ class PianoRoll(QAbstractScrollArea):
             event.ignore()
 
     def _step_bar(self, direction: int, modifiers: Qt.KeyboardModifier) -> None:
-        bar = min(max(self._anchor + direction, 0), self._phrase.measures - 1)
-        extend = modifiers & Qt.KeyboardModifier.ShiftModifier
-        self._anchor = bar
-        self._select(self._measures | {bar} if extend else frozenset({bar}))
+        extend = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        step, last = (self._anchor, direction), self._phrase.measures - 1
+        bars, self._anchor = roll_hand.stepped_bars(self._measures, *step, last, extend=extend)
+        self._select(bars)
 
     def sizeHint(self) -> QSize:
         return QSize(1100, 420)

@@ -93,6 +93,19 @@ def pressed_bars(
     return frozenset({bar}), bar
 
 
+def stepped_bars(
+    selected: frozenset[int], anchor: int, direction: int, last: int, *, extend: bool
+) -> tuple[frozenset[int], int]:
+    """Return the selection with the bar after or before it, or that bar alone, and its anchor."""
+    bar = min(max(anchor + direction, 0), last) if selected else 0
+    return (selected if extend else frozenset()) | {bar}, bar
+
+
+def notes_in(geometry: RollGeometry, phrase: Phrase, band: QRectF) -> frozenset[Note]:
+    """Return the notes that a rectangle touches."""
+    return frozenset(note for note in phrase.notes if geometry.rect(note).intersects(band))
+
+
 def bars_between(first: int, last: int) -> frozenset[int]:
     """Return the bars from one to another, whichever comes first."""
     return frozenset(range(min(first, last), max(first, last) + 1))

@@ -19,12 +19,15 @@ BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The notes on the roll at one moment."""
+    """What lies on the background at one moment."""
 
     phrase: Phrase
     ghost: Phrase | None  # the phrase as it was before the present turn
     selected: frozenset[Note]
     sounding: Note | None
+    playhead: float | None  # ticks
+    hover: int | None  # the pitch under the pointer
+    band: QRectF | None  # the rubber band
 
 
 _SIXTEENTHS, _EIGHTHS, _TRIPLETS = (3, 9), (6,), (4, 8)  # ticks inside a beat
@@ -37,11 +40,11 @@ def background(
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     with QPainter(pixmap) as painter:
-        paint_background(painter, geometry, QSizeF(size), selected, look)
+        _paint_background(painter, geometry, QSizeF(size), selected, look)
     return pixmap
 
 
-def paint_background(
+def _paint_background(
     painter: QPainter, geometry: RollGeometry, size: QSizeF, selected: Iterable[int], look: Look
 ) -> None:
     """Paint lanes, grid, keyboard and bar numbers."""
@@ -157,7 +160,7 @@ def _paint_keyboard(painter: QPainter, geometry: RollGeometry, height: float, lo
     painter.restore()
 
 
-def paint_hover(painter: QPainter, geometry: RollGeometry, pitch: int, look: Look) -> None:
+def _paint_hover(painter: QPainter, geometry: RollGeometry, pitch: int, look: Look) -> None:
     """Name the pitch under the pointer on its key."""
     top = geometry.y(pitch)
     key = QRectF(0, top, GUTTER - 2, geometry.row_height)
@@ -169,7 +172,7 @@ def paint_hover(painter: QPainter, geometry: RollGeometry, pitch: int, look: Loo
     painter.drawText(words, align, pitch_name(pitch))
 
 
-def paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look: Look) -> None:
+def _paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look: Look) -> None:
     """Outline the notes of the phrase as it was."""
     pen = QPen(look.colour("dim", 0.75), 1.2, Qt.PenStyle.DashLine)
     pen.setDashPattern([3, 2.5])
@@ -180,22 +183,35 @@ def paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look:
         painter.drawRoundedRect(rect, 3.5, 3.5)
 
 
-def paint_notes(
-    painter: QPainter,
-    geometry: RollGeometry,
-    picture: Picture,
-    dirty: QRectF,
-    look: Look,
+def paint_music(
+    painter: QPainter, geometry: RollGeometry, picture: Picture, dirty: QRectF, look: Look
 ) -> None:
-    """Paint the notes that touch a dirty rectangle, and the outlines of the ghost behind them."""
+    """Paint what a dirty rectangle shows of the notes and of what moves over them."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(dirty & QRectF(GUTTER, HEADER, dirty.right(), dirty.bottom()))
+    _paint_notes(painter, geometry, picture, dirty, look)
+    painter.setClipRect(dirty)
+    if picture.playhead is not None and (x := geometry.x(picture.playhead)) >= GUTTER:
+        _paint_playhead(painter, x, dirty.bottom(), look)
+    if picture.band is not None:
+        painter.setPen(QPen(look.colour("accent"), 1))
+        painter.setBrush(look.colour("accent", 0.12))
+        painter.drawRect(picture.band)
+    if picture.hover is not None and geometry.y(picture.hover) >= HEADER:
+        _paint_hover(painter, geometry, picture.hover, look)
+
+
+def _paint_notes(
+    painter: QPainter, geometry: RollGeometry, picture: Picture, dirty: QRectF, look: Look
+) -> None:
     ghost = picture.ghost
     before = frozenset(ghost.notes) if ghost is not None else None
     if ghost is not None and ghost.notes != picture.phrase.notes:
-        paint_ghost(painter, geometry, ghost, look)
+        _paint_ghost(painter, geometry, ghost, look)
     for note in picture.phrase.notes:
         rect = geometry.rect(note)
         if rect.intersects(dirty):
-            paint_note(
+            _paint_note(
                 painter,
                 rect,
                 note,
@@ -206,7 +222,7 @@ def paint_notes(
             )
 
 
-def paint_note(
+def _paint_note(
     painter: QPainter,
     rect: QRectF,
     note: Note,
@@ -240,17 +256,10 @@ def paint_note(
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, pitch_name(note.pitch))
 
 
-def paint_playhead(painter: QPainter, x: float, height: float, look: Look) -> None:
+def _paint_playhead(painter: QPainter, x: float, height: float, look: Look) -> None:
     """Paint the line at the time that sounds now."""
     painter.fillRect(QRectF(x - 3, HEADER, 7, height - HEADER), look.colour("accent", 0.13))
     painter.fillRect(QRectF(x - 0.5, HEADER - 6, 2, height - HEADER + 6), look.colour("accent"))
-
-
-def paint_band(painter: QPainter, rect: QRectF, look: Look) -> None:
-    """Paint the rubber band that selects notes."""
-    painter.setPen(QPen(look.colour("accent"), 1))
-    painter.setBrush(look.colour("accent", 0.12))
-    painter.drawRect(rect)
 
 
 def _hairline(painter: QPainter) -> float:

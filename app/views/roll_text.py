@@ -42,6 +42,11 @@ def place(tick: int) -> str:
     return words.format(beat + 1)
 
 
+def spot(pitch: int, measure: int | None) -> str:
+    """Name a place on the roll: "C4 · bar 1"; `measure` counts from 0, None on the keyboard."""
+    return pitch_name(pitch) if measure is None else f"{pitch_name(pitch)} · bar {measure + 1}"
+
+
 def spoken_note(note: Note, measure_ticks: int) -> str:
     """Describe a note inside its bar: "C4 on beat 1, a quarter"."""
     return f"{pitch_name(note.pitch)} {place(note.onset % measure_ticks)}, {length(note.duration)}"

@@ -1,6 +1,6 @@
 """The visual language of the window: colours, type sizes, and the style sheet made of them.
 
-A widget that paints itself asks `look(widget)`; which table it gets follows from the palette that
+A widget that paints itself asks `look`; which table it gets follows from the palette that
 `apply` gave to the application, so nothing here remembers a current theme.
 """
 
@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.views import icons
 
@@ -107,9 +107,9 @@ LIGHT: Final = Look(
 )
 
 
-def look(widget: QWidget) -> Look:
-    """Return the table of colours that a widget's palette belongs to."""
-    return DARK if widget.palette().window().color().lightness() < 128 else LIGHT
+def look() -> Look:
+    """Return the table of colours that the application's palette was made of."""
+    return DARK if QApplication.palette().window().color().lightness() < 128 else LIGHT
 
 
 def attribute_colour(key: str, on: Look) -> QColor:
@@ -180,7 +180,7 @@ QMenuBar { background: $window; color: $dim; padding: 2px 8px; }
 QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: $raised; color: $text; }
 QMenu { background: $raised; border: 1px solid $line; padding: 6px; }
-QMenu::item { padding: 6px 26px 6px 22px; border-radius: 5px; }
+QMenu::item { padding: 6px 40px 6px 22px; border-radius: 5px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
@@ -233,6 +233,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPlainTextEdit, QTextBrowser { background: $panel; border: none; color: $dim; }
 *[rank="card"] { background: $panel; border-radius: 10px; }
 QLabel { background: transparent; }

@@ -35,7 +35,7 @@ class Transport(QWidget):
         self.output_box.setAccessibleName("Output")
         self.output_box.setToolTip("Where the music sounds")
         speaker = QLabel()
-        speaker.setPixmap(icons.icon("sound", theme.look(self).colour("dim")).pixmap(18, 18))
+        speaker.setPixmap(icons.icon("sound", theme.look().colour("dim")).pixmap(18, 18))
 
         row = QHBoxLayout(self)
         row.setSpacing(6)

@@ -45,7 +45,6 @@ def test_one_bad_value_costs_that_value_alone(tmp_path):
         "window_geometry": 7,
         "output": "FluidSynth",
         "model": ["folk"],
-        "first_run_seen": 1,
     }
     file.write_text(json.dumps(stored))
     assert settings.load(file) == Settings(output="FluidSynth")

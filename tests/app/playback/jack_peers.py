@@ -42,10 +42,10 @@ class Server:
 class Listener:
     """A MIDI input that remembers what it heard."""
 
-    def __init__(self):
+    def __init__(self, name="Listener"):
         import rtmidi
 
-        self._input = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Listener", queue_size_limit=10_000)
+        self._input = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name, queue_size_limit=10_000)
         self.heard = []
 
     def connect(self, name="Attune:Attune"):

@@ -33,7 +33,7 @@ from app.playback.messages import (
 )
 from app.playback.process import run
 from arvae_models.music import Note, Phrase
-from tests.app.playback.jack_peers import until
+from tests.app.playback.jack_peers import Listener, until
 
 EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i % 12) for i in range(16)), 2, tempo=300)
 EIGHTHS_HEARD = [(on, note.pitch) for note in EIGHTHS.notes for on in (True, False)]
@@ -104,31 +104,29 @@ def test_nonsense_is_answered_with_a_sentence_and_survived(line):
     assert line.process.is_alive()
 
 
+@pytest.mark.slow
 def test_a_window_that_stops_reading_does_not_stop_the_music(line):
     line.say(ChooseOutput(NOWHERE), SetPhrase(Phrase(tempo=400)), SetLoop((0, None)), Play())
-    until(lambda: Started() in line.hear())
-    size = line.pipe.fileno()
-    assert size  # from here on nobody reads
-    for _ in range(300):
-        line.say(*[Stop(), Play()] * 2)
-    time.sleep(0.3)
+    time.sleep(7)  # long enough to fill the pipe with places, if nothing held them back
+    assert line.pipe.poll()
     line.say(Quit())
     line.process.join(2)
     assert line.process.exitcode == 0
 
 
 @pytest.mark.slow
-def test_every_note_arrives_in_order_with_its_end(line, listener):
+def test_every_note_arrives_in_order_with_its_end(listener, line):
     line.say(ChooseOutput(VIRTUAL), SetPhrase(EIGHTHS), ListPorts())
     listener.connect()
     line.say(Play())
     until(lambda: Stopped() in line.hear())
+    until(lambda: listener.listen()[-1] == (0xB0, 123, 0))
     assert listener.notes() == EIGHTHS_HEARD
     assert listener.heard[-2:] == [(0xB0, 64, 0), (0xB0, 123, 0)]
 
 
 @pytest.mark.slow
-def test_stopping_at_random_moments_leaves_no_note(line, listener):
+def test_stopping_at_random_moments_leaves_no_note(listener, line):
     line.say(ChooseOutput(VIRTUAL), SetPhrase(EIGHTHS), SetLoop((0, None)))
     listener.connect()
     moments = random.Random(7)
@@ -187,11 +185,11 @@ def test_however_the_window_dies_the_note_ends_and_the_process_goes(how, listene
         os.killpg(window.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
     until(lambda: not is_running(player), 3)
     window.communicate()
-    assert listener.notes() == [(True, 60), (False, 60)]
+    until(lambda: listener.notes() == [(True, 60), (False, 60)])
 
 
 @pytest.mark.slow
-def test_an_end_by_signal_ends_the_note(line, listener):
+def test_an_end_by_signal_ends_the_note(listener, line):
     line.say(ChooseOutput(VIRTUAL), SetPhrase(Phrase((Note(0, 480, 60),), 10)))
     listener.connect()
     line.say(Play())
@@ -199,11 +197,11 @@ def test_an_end_by_signal_ends_the_note(line, listener):
     line.process.terminate()
     line.process.join(3)
     assert line.process.exitcode == 128 + signal.SIGTERM
-    assert listener.notes() == [(True, 60), (False, 60)]
+    until(lambda: listener.notes() == [(True, 60), (False, 60)])
 
 
 @pytest.mark.slow
-def test_another_output_takes_over_after_the_first_one_s_note_has_ended(line, listener):
+def test_another_output_takes_over_after_the_first_one_s_note_has_ended(listener, line):
     listener.offer("Keys")
     line.say(SetPhrase(Phrase((Note(0, 12, 60), Note(24, 12, 62)), 1, tempo=100)))
     line.say(ChooseOutput(Destination("port", "Listener")), Play())
@@ -215,23 +213,29 @@ def test_another_output_takes_over_after_the_first_one_s_note_has_ended(line, li
 
 
 @pytest.mark.slow
-def test_a_port_that_goes_and_comes_back_is_told_once_and_played_to_again(line, jack, listener):
-    from tests.app.playback.jack_peers import Listener
-
+def test_a_port_that_goes_and_comes_back_is_told_once_and_played_to_again(jack, line):
+    before = Listener("Keyboard")
+    before.offer("Keys")
     line.say(SetPhrase(EIGHTHS), SetLoop((0, None)))
-    line.say(ChooseOutput(Destination("port", "Listener:Keys")), Play())
-    until(lambda: len(line.notices()) == 1)
-    assert line.notices()[0].startswith("There is no MIDI port “Listener:Keys”")
-    second = Listener()
-    try:
-        second.offer("Keys")
-        until(lambda: PortsChanged(("Listener-01:Keys",)) in line.hear() or second.notes())
-    finally:
-        second.close()
+    line.say(ChooseOutput(Destination("port", "Keyboard")), Play())
+    until(before.notes)
+    before.close()
+    until(line.notices)
+    time.sleep(2)
+    gone = "The MIDI port “Keyboard:Keys” is gone. It will be used again when it is back."
+    assert line.notices() == [gone]
+    after = Listener("Keyboard")
+    after.offer("Keys")
+    until(after.notes)
+    assert line.notices() == [gone, "The MIDI port “Keyboard:Keys” is there; the notes go to it."]
+    assert Stopped() not in line.hear()
+    line.say(Stop())
+    until(lambda: Stopped() in line.hear())
+    after.close()
 
 
 @pytest.mark.slow
-def test_panic_silences_all_sixteen_channels(line, listener):
+def test_panic_silences_all_sixteen_channels(listener, line):
     line.say(ChooseOutput(VIRTUAL), Audition(60))
     listener.connect()
     line.say(Panic(), ListPorts())

@@ -1,0 +1,200 @@
+"""What happens to files: new, open, save, import, export, and what to do before work is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from app.document import storage
+from app.document.autosave import Autosave, recoverable
+from app.document.document import Document
+from app.document.project import Project
+from app.settings import Settings
+from app.views import dialogs
+from app.views.main_window import MainWindow
+from arvae_models.music import Phrase
+
+_PROJECTS = f"Attune projects (*{storage.SUFFIX})"
+_MUSIC = "Music (*.mid *.midi *.musicxml *.xml *.mxl *.abc)"
+_EXPORTS = {".mid": "MIDI files (*.mid)", ".musicxml": "MusicXML files (*.musicxml *.mxl)"}
+
+
+class Filing(QObject):
+    """The file menu's commands, between the window and the document."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        autosave: Autosave,
+        settings: Callable[[], Settings],
+        remember: Callable[[Settings], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._document = document
+        self._autosave = autosave
+        self._settings = settings
+        self._remember = remember
+        for name, slot in {
+            "new": self.start_new,
+            "open": self.ask_open,
+            "save": self.save,
+            "save_as": self.save_as,
+            "import": self.ask_import,
+            "export_midi": self.export_midi,
+            "export_musicxml": self.export_musicxml,
+        }.items():
+            window.actions_by_id[name].triggered.connect(slot)
+        window.file_dropped.connect(self.open_dropped)
+        document.file_changed.connect(self.show_document)
+        autosave.failed.connect(window.show_error)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project or import music; tell whether that went well."""
+        try:
+            if path.suffix.lower() == storage.SUFFIX:
+                self._document.open(path)
+                self._remember(self._settings().with_recent(path))
+            else:
+                self._import(path)
+        except ValueError as error:
+            self._window.show_error(str(error))
+            return False
+        return True
+
+    def offer_recovery(self, folder: Path) -> bool:
+        """Offer what an earlier run lost; tell whether it was taken."""
+        for recovery in recoverable(folder):
+            name = recovery.original.name if recovery.original else "a melody that was never saved"
+            if dialogs.ask_recover(self._window, name, recovery.saved_at):
+                self._autosave.recover(recovery)
+                return True
+        return False
+
+    def may_lose(self) -> bool:
+        """Ask before unsaved changes are lost; False keeps everything as it is."""
+        self._document.commit()
+        if not self._document.modified:
+            return True
+        match dialogs.ask_unsaved(self._window, self._name()):
+            case dialogs.Unsaved.SAVE:
+                return self.save()
+            case dialogs.Unsaved.DISCARD:
+                return True
+            case _:
+                return False
+
+    @Slot()
+    def start_new(self) -> None:
+        """Start an empty melody."""
+        if self.may_lose():
+            model = self._document.project.model
+            self._document.new(Project(Phrase(), model, selection=frozenset({0})))
+
+    @Slot()
+    def ask_open(self) -> None:
+        """Ask for a project."""
+        if self.may_lose():
+            self._ask("Open", f"{_PROJECTS};;{_MUSIC}")
+
+    @Slot()
+    def ask_import(self) -> None:
+        """Ask for a music file."""
+        if self.may_lose():
+            self._ask("Import", _MUSIC)
+
+    @Slot(str)
+    def open_dropped(self, path: str) -> None:
+        """A file was dropped on the window."""
+        if self.may_lose():
+            self.open_path(Path(path))
+
+    @Slot()
+    def save(self) -> bool:
+        """Save; ask for a name where there is none."""
+        return self._save(self._document.path) if self._document.path else self.save_as()
+
+    @Slot()
+    def save_as(self) -> bool:
+        """Ask where to save."""
+        chosen = self._ask_target(f"{self._name()}{storage.SUFFIX}", "Save", _PROJECTS)
+        return chosen is not None and self._save(chosen)
+
+    @Slot()
+    def export_midi(self) -> None:
+        """Ask where to write a MIDI file."""
+        self._export(".mid")
+
+    @Slot()
+    def export_musicxml(self) -> None:
+        """Ask where to write a score."""
+        self._export(".musicxml")
+
+    @Slot()
+    def show_document(self) -> None:
+        """Show the document's name and whether it has unsaved changes."""
+        self._window.show_document(self._name(), self._document.modified)
+
+    def _name(self) -> str:
+        path, title = self._document.path, self._document.project.phrase.title
+        return path.stem if path else title or "Untitled"
+
+    def _ask(self, title: str, filters: str) -> None:
+        chosen = dialogs.ask_open_path(self._window, title, filters, self._settings().folder)
+        if chosen:
+            self._keep_folder(Path(chosen))
+            self.open_path(Path(chosen))
+
+    def _ask_target(self, name: str, title: str, filters: str) -> Path | None:
+        proposed = str(Path(self._settings().folder) / name.replace("/", "-"))
+        chosen = dialogs.ask_save_path(self._window, title, filters, proposed)
+        if chosen is None:
+            return None
+        self._keep_folder(Path(chosen))
+        return Path(chosen)
+
+    def _keep_folder(self, path: Path) -> None:
+        self._remember(replace(self._settings(), folder=str(path.parent)))
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self._document.save(path)
+        except ValueError as error:
+            self._window.show_error(str(error))
+            return False
+        self._remember(self._settings().with_recent(path))
+        self._window.show_notice(f"Saved as {path.name}.")
+        return True
+
+    def _import(self, path: Path) -> None:
+        from arvae_models.files import read_phrase  # brings the file formats' libraries
+
+        imported = read_phrase(path)
+        phrase = imported.phrase
+        if not phrase.title:
+            phrase = replace(phrase, title=path.stem)
+        model = self._document.project.model
+        self._document.new(Project(phrase, model, selection=frozenset({0})))
+        if imported.notices:
+            self._window.show_error(" ".join(imported.notices))
+        else:
+            self._window.show_notice(f"Imported {path.name}: {phrase.measures} bars.")
+
+    def _export(self, suffix: str) -> None:
+        from arvae_models.files import write_phrase
+
+        target = self._ask_target(f"{self._name()}{suffix}", "Export", _EXPORTS[suffix])
+        if target is None:
+            return
+        self._document.commit()
+        try:
+            write_phrase(target, self._document.project.phrase)
+        except ValueError as error:
+            self._window.show_error(str(error))
+        else:
+            self._window.show_notice(f"Exported {target.name}.")

@@ -1,0 +1,314 @@
+"""The session: builds the long-lived objects of the window and makes every connection between them.
+
+This file is the wiring diagram; what a connection does is decided at its two ends.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, Slot
+from PySide6.QtGui import QCloseEvent
+
+from app import paths, settings
+from app.document import storage
+from app.document.autosave import Autosave
+from app.document.document import Document
+from app.document.project import Project
+from app.filing import Filing
+from app.inference.messages import Loaded
+from app.inference.service import InferenceService
+from app.playback.messages import BUILT_IN, VIRTUAL, Destination
+from app.playback.player import Player
+from app.playback.ports import VIRTUAL_NAME
+from app.settings import Settings
+from app.turning import Turning
+from app.views.main_window import MainWindow
+from arvae_models import checkpoint
+from arvae_models.checkpoint import CheckpointError
+from arvae_models.music import Phrase
+
+DEFAULT_MODEL = "folk"
+_PORT = "port:"  # before the name of a MIDI port, in an output's id
+_FIXED_OUTPUTS = {
+    "built-in": ("Built-in sound", BUILT_IN),
+    "virtual": (f"MIDI port “{VIRTUAL_NAME}”", VIRTUAL),
+}
+
+
+class Session(QObject):
+    """One window with everything behind it."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        super().__init__()
+        self.settings: Settings = settings.load(paths.settings_file())
+        self.window = MainWindow(version("attune"))
+        self.document = Document(self)
+        self.service = InferenceService(self)
+        self.player = Player(self)
+        self.autosave = Autosave(self.document, paths.autosaves(), self)
+        self.turning = Turning(self.document, self.window.dial_panel, self.service, self)
+        self.filing = Filing(
+            self.window, self.document, self.autosave, lambda: self.settings, self.remember, self
+        )
+        self._ports: tuple[str, ...] = ()
+        self._output = self.settings.output or "built-in"
+        self._model: Path | None = None  # the one asked for last
+        self._phrase: Phrase | None = None  # the one shown last
+        self._connect()
+        self._restore_window()
+        self._start_document(file)
+        self._load_wanted_model()
+        self.choose_output(self._output)
+        self.player.list_outputs()
+
+    def _connect(self) -> None:
+        window, document, player = self.window, self.document, self.player
+        roll, transport, by_id = window.roll, window.transport, window.actions_by_id
+
+        document.project_changed.connect(self.show_project)
+        document.history_changed.connect(self.show_history)
+        document.file_changed.connect(self.show_history)
+        by_id["undo"].triggered.connect(document.undo)
+        by_id["redo"].triggered.connect(document.redo)
+        by_id["insert_bar"].triggered.connect(self.insert_bar)
+        by_id["remove_bar"].triggered.connect(self.remove_bars)
+
+        roll.edit_started.connect(self.begin_edit)
+        roll.edited.connect(self.preview_edit)
+        roll.edit_finished.connect(document.commit)
+        roll.edit_cancelled.connect(document.cancel)
+        roll.measures_selected.connect(document.select)
+        roll.note_auditioned.connect(player.audition)
+        self.turning.ghost_changed.connect(roll.show_ghost)
+
+        transport.play_toggled.connect(self.toggle_play)
+        transport.return_to_start.connect(self.return_to_start)
+        transport.loop_toggled.connect(self.loop)
+        transport.tempo_edited.connect(self.change_tempo)
+        transport.output_chosen.connect(self.choose_output)
+        transport.panic_pressed.connect(player.panic)
+        player.playing_changed.connect(self.show_playing)
+        player.position_changed.connect(roll.show_playhead)
+        player.outputs_changed.connect(self.show_outputs)
+        player.noticed.connect(window.show_notice)
+
+        window.model_chooser.model_chosen.connect(self.choose_model)
+        self.service.model_loaded.connect(self.show_loaded)
+        self.service.failed.connect(self.show_failure)
+        window.closing.connect(self.close)
+
+    # The document.
+
+    def _start_document(self, file: Path | None) -> None:
+        """Show the file, what an earlier run lost, or (before any file) the demo."""
+        if file is not None and self.filing.open_path(file):
+            return
+        if file is None and self.filing.offer_recovery(paths.autosaves()):
+            return
+        project = Project(selection=frozenset({0}))
+        if not self.settings.recent_files:
+            project = storage.load(paths.assets() / "demo.attune")
+        self.document.new(project)
+
+    @Slot(object)
+    def show_project(self, project: Project) -> None:
+        """Show the notes, and let the player have them."""
+        self.window.roll.show_phrase(project.phrase)
+        self.window.roll.show_selection(project.selection)
+        if project.phrase != self._phrase:
+            self._phrase = project.phrase
+            self.window.transport.show_tempo(project.phrase.tempo)
+            self.player.set_phrase(project.phrase, "beat")
+        if project.model and project.model != self._model_name():
+            self._load_wanted_model()
+
+    @Slot()
+    def show_history(self) -> None:
+        """Name what undo and redo would do."""
+        self.window.show_history(self.document.undo_text, self.document.redo_text)
+
+    @Slot()
+    def begin_edit(self) -> None:
+        """The hand has begun to edit notes."""
+        self.turning.end_turn()
+        self.document.begin("Edit notes")
+
+    @Slot(object)
+    def preview_edit(self, phrase: Phrase) -> None:
+        """The hand edits notes."""
+        self.document.preview(self.document.project.with_phrase(phrase))
+
+    @Slot()
+    def insert_bar(self) -> None:
+        """Insert an empty bar after the selected ones."""
+        project = self.document.project
+        index = max(project.selection, default=project.phrase.measures - 1) + 1
+        longer = project.with_phrase(project.phrase.with_empty_measure(index))
+        self.document.apply("Insert bar", longer.selecting({index}))
+
+    @Slot()
+    def remove_bars(self) -> None:
+        """Remove the selected bars."""
+        project = self.document.project
+        if project.selection:
+            phrase = project.phrase.without_measures(project.selection)
+            left = min(min(project.selection), phrase.measures - 1)
+            shorter = project.selecting(()).with_phrase(phrase).selecting({left})
+            self.document.apply("Remove bars", shorter)
+
+    @Slot(float)
+    def change_tempo(self, tempo: float) -> None:
+        """The composer has set another tempo."""
+        phrase = replace(self.document.project.phrase, tempo=tempo)
+        self.document.apply("Change tempo", self.document.project.with_phrase(phrase))
+
+    # Sound.
+
+    @Slot()
+    def toggle_play(self) -> None:
+        """Play from the first selected bar, or stop."""
+        if self.player.playing:
+            self.player.stop()
+            return
+        project = self.document.project
+        first = min(project.selection, default=0)
+        whole = self.window.transport.loop_button.isChecked() or len(project.selection) > 1
+        self.player.play(0 if whole else first * project.phrase.meter.ticks)
+
+    @Slot()
+    def return_to_start(self) -> None:
+        """Go back to the first bar; go on playing where it plays."""
+        if self.player.playing:
+            self.player.play(0)
+        else:
+            self.window.roll.show_playhead(None)
+            self.document.select({0})
+
+    @Slot(bool)
+    def loop(self, on: bool) -> None:
+        """Start again at the end, or not."""
+        self.player.set_loop((0, None) if on else None)
+
+    @Slot(bool)
+    def show_playing(self, playing: bool) -> None:
+        """The player has started or stopped."""
+        self.window.transport.show_playing(playing)
+        if not playing:
+            self.window.roll.show_playhead(None)
+
+    @Slot(tuple)
+    def show_outputs(self, ports: tuple[str, ...]) -> None:
+        """MIDI ports have come or gone; the chosen one stays in the list while it is away."""
+        self._ports = ports
+        listed = [(key, label) for key, (label, _) in _FIXED_OUTPUTS.items()]
+        listed += [(_PORT + name, name) for name in ports]
+        if self._output not in dict(listed):
+            listed.append((self._output, f"{self._output.removeprefix(_PORT)} (away)"))
+        self.window.transport.show_outputs(listed, self._output)
+
+    @Slot(str)
+    def choose_output(self, output: str) -> None:
+        """Send the notes somewhere else, and remember where."""
+        self._output = output
+        _, fixed = _FIXED_OUTPUTS.get(output, ("", None))
+        self.player.choose_output(fixed or Destination("port", output.removeprefix(_PORT)))
+        self.show_outputs(self._ports)
+        self.remember(replace(self.settings, output=output))
+
+    # The model.
+
+    def _model_name(self) -> str:
+        """How a project names the model asked for last: a shipped one by name, others by path."""
+        if self._model is None:
+            return ""
+        known = paths.models().get(self._model.stem)
+        return self._model.stem if known == self._model else str(self._model)
+
+    def _load_wanted_model(self) -> None:
+        models = paths.models()
+        wanted = self.document.project.model or self.settings.model or DEFAULT_MODEL
+        path = models.get(wanted) or (Path(wanted) if Path(wanted).is_file() else None)
+        if path is None:
+            self.window.show_error(f"The model “{wanted}” is not here; another one turns the dials.")
+            path = models.get(DEFAULT_MODEL) or next(iter(models.values()), None)
+        if path is None:
+            self.turning.rest("There is no model: choose one at the top right.")
+            return
+        self._load(path)
+
+    def _load(self, path: Path) -> None:
+        """Load a model; its dials are shown at once, from the file's description."""
+        try:
+            spec = checkpoint.read_spec(path)
+        except CheckpointError as error:
+            self.window.show_error(str(error))
+            return
+        self._model = path
+        self.window.dial_panel.show_dials(spec.dials)
+        self.turning.show_project(self.document.project)
+        self.turning.rest("The engine is waking up…")
+        self._show_models(path)
+        self.service.load(path)
+
+    def _show_models(self, chosen: Path) -> None:
+        cards = []
+        for path in dict.fromkeys((*paths.models().values(), chosen)):
+            try:
+                cards.append((str(path), checkpoint.read_spec(path).card))
+            except CheckpointError:
+                continue  # it is no model that could be chosen
+        self.window.model_chooser.show_models(cards, str(chosen))
+
+    @Slot(str)
+    def choose_model(self, path: str) -> None:
+        """The composer has chosen another model; the notes stay."""
+        self._load(Path(path))
+        self.document.apply("Choose model", self.document.project.with_model(self._model_name()))
+        self.remember(replace(self.settings, model=self._model_name()))
+
+    @Slot(object)
+    def show_loaded(self, loaded: Loaded) -> None:
+        """A model is ready."""
+        self.window.show_notice(f"{loaded.spec.card.name} is ready on the {_device(loaded.device)}.")
+
+    @Slot(str, str)
+    def show_failure(self, sentence: str, details: str) -> None:
+        """The engine could not do what was asked."""
+        self.window.show_error(sentence, details)
+
+    # The window.
+
+    def remember(self, changed: Settings) -> None:
+        """Keep settings for the next start."""
+        if changed != self.settings:
+            self.settings = changed
+            settings.save(paths.settings_file(), changed)
+
+    def _restore_window(self) -> None:
+        stored = base64.b64decode(self.settings.window_geometry)
+        if not self.window.restoreGeometry(QByteArray(stored)):
+            self.window.resize(self.window.sizeHint())
+
+    @Slot(object)
+    def close(self, event: QCloseEvent) -> None:
+        """The window wants to close: ask about unsaved work, then end both processes."""
+        if not self.filing.may_lose():
+            event.ignore()
+            return
+        geometry = base64.b64encode(self.window.saveGeometry().data()).decode()
+        self.remember(replace(self.settings, window_geometry=geometry))
+        self.shut_down()
+
+    def shut_down(self) -> None:
+        """End the music, the engine and the autosave."""
+        self.player.close()
+        self.service.close()
+        self.autosave.close()
+
+
+def _device(name: str) -> str:
+    return {"cuda": "graphics card", "mps": "graphics card"}.get(name, "processor")
