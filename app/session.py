@@ -233,7 +233,9 @@ class Session(QObject):
         wanted = self.document.project.model or self.settings.model or DEFAULT_MODEL
         path = models.get(wanted) or (Path(wanted) if Path(wanted).is_file() else None)
         if path is None:
-            self.window.show_error(f"The model “{wanted}” is not here; another one turns the dials.")
+            self.window.show_error(
+                f"The model “{wanted}” is not here; another one turns the dials."
+            )
             path = models.get(DEFAULT_MODEL) or next(iter(models.values()), None)
         if path is None:
             self.turning.rest("There is no model: choose one at the top right.")
@@ -273,7 +275,9 @@ class Session(QObject):
     @Slot(object)
     def show_loaded(self, loaded: Loaded) -> None:
         """A model is ready."""
-        self.window.show_notice(f"{loaded.spec.card.name} is ready on the {_device(loaded.device)}.")
+        self.window.show_notice(
+            f"{loaded.spec.card.name} is ready on the {_device(loaded.device)}."
+        )
 
     @Slot(str, str)
     def show_failure(self, sentence: str, details: str) -> None:

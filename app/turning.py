@@ -40,7 +40,6 @@ class Turning(QObject):
         self._last = 0  # number of the turn's last request, once the hand has let go
         self._text = ""  # of the undo step
         self._ready = False  # whether the engine has a model
-        self._selection: frozenset[int] = frozenset()
         panel.turn_started.connect(self.start_turn)
         panel.turned.connect(self.ask)
         panel.turn_finished.connect(self.finish_turn)
@@ -74,12 +73,10 @@ class Turning(QObject):
             self._panel.show_measured([])
         self._panel.show_locks(project.locks)
         if self._origin is None:
-            if project.selection != self._selection:
-                self._panel.forget_requests()
+            self._panel.forget_requests()  # undo, an edit or other bars: nothing is asked any more
             if self._ready:
                 self._panel.show_message(sentence)
                 self._service.prepare(rows)
-        self._selection = project.selection
 
     @Slot()
     def start_turn(self) -> None:

@@ -58,6 +58,9 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_CHORD_SYMBOL: Final = re.compile(
+    r'"[A-G][#b]?(?:maj|min|m|M|dim|aug|sus|add|[\d+°ø()#b])*(?:/[A-G][#b]?)?"'
+)
 _FIELD: Final = re.compile(r"([A-Za-z+]):(?![|:])\s*(.*)")
 
 
@@ -86,7 +89,9 @@ class _Voice:
     now: float = 0.0  # ticks
     bar_start: float = 0.0  # ticks
     bars: list[float] = field(default_factory=list)  # ticks of each measure
-    accidentals: dict[str, int] = field(default_factory=dict)  # step -> semitones, in this bar
+    # (step, octave) -> semitones, in this bar. The standard would have all octaves changed, but
+    # the tunes of the great collections are written like printed music, octave by octave.
+    accidentals: dict[tuple[str, int], int] = field(default_factory=dict)
     broken: float = 1.0  # factor for the next note
     tuplet: tuple[float, int] = (1.0, 0)  # factor, and for how many notes more
     overlaid: bool = False  # inside a second line that goes back to the bar's start
@@ -231,7 +236,7 @@ def _read_music(tune: _Tune, voice: _Voice, line: str, header: Settings) -> _Voi
         elif kind == "overlay":
             voice.overlaid = True
         elif kind == "text":
-            if re.match(r'"[A-G]', text):
+            if _CHORD_SYMBOL.fullmatch(text):
                 tune.left_out.add("chords")
         elif kind == "articulation":
             tune.left_out.add("articulations")
@@ -283,8 +288,8 @@ def _sound(tune: _Tune, voice: _Voice, notes: str, length: float = 1.0) -> None:
         step = letter.upper()
         place = (step, 4 + letter.islower() + marks.count("'") - marks.count(","))
         if sign:
-            voice.accidentals[step] = ALTERS[sign]
-        alter = voice.accidentals.get(step, voice.settings.key.get(step, 0))
+            voice.accidentals[place] = ALTERS[sign]
+        alter = voice.accidentals.get(place, voice.settings.key.get(step, 0))
         if place in ties and not sign:
             alter = ties[place]
         pitch = 12 * (place[1] + 1) + _STEPS[step] + alter + voice.settings.shift

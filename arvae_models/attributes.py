@@ -72,13 +72,15 @@ class Attribute:
     tolerance: float  # a measured value this near to the asked one is what was asked for
     decimals: int  # when shown
     signed: bool = False  # shown with + or -
+    unit_of_one: str = ""  # where one of them is called otherwise
 
     def text(self, value: float) -> str:
         """Show a value with its unit: "9 notes", "+5 st", "0.14"."""
         number = f"{value:{'+' if self.signed else ''}.{self.decimals}f}"
         if float(number) == 0:
             number = f"{0:.{self.decimals}f}"
-        return f"{number} {self.unit}".strip()
+        unit = self.unit_of_one if self.unit_of_one and float(number) == 1 else self.unit
+        return f"{number} {unit}".strip()
 
 
 ATTRIBUTES: Final = (
@@ -120,6 +122,7 @@ ATTRIBUTES: Final = (
         step=1.0,
         tolerance=0.0,
         decimals=0,
+        unit_of_one="note",
     ),
     Attribute(
         "contour",

@@ -53,7 +53,9 @@ class Engine:
                 network = MeasureVae(spec.network, spec.vocabulary.size)
             shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
             if shapes != {name: array.shape for name, array in weights.items()}:
-                raise CheckpointError(f"{path.name} is damaged: its weights do not fit its network.")
+                raise CheckpointError(
+                    f"{path.name} is damaged: its weights do not fit its network."
+                )
             network = MeasureVae(spec.network, spec.vocabulary.size)
             network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
             return cls(spec, network, device or best_device())

@@ -82,6 +82,7 @@ class ResidualEncoder(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(SLOTS * vocabulary, config.hidden)
         nn.init.normal_(self.embedding.weight, std=SLOTS**-0.5)
+        self.offset: Tensor
         self.register_buffer("offset", torch.arange(SLOTS) * vocabulary, persistent=False)
         self.blocks = nn.Sequential(
             *(_Residual(config.hidden, config.dropout) for _ in range(config.layers))
@@ -204,9 +205,7 @@ class HierarchicalDecoder(nn.Module):
 
 
 def _published_head(inputs: int, hidden: int, latent: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(inputs, 2 * hidden), nn.SELU(), nn.Linear(2 * hidden, latent)
-    )
+    return nn.Sequential(nn.Linear(inputs, 2 * hidden), nn.SELU(), nn.Linear(2 * hidden, latent))
 
 
 def _xavier(module: nn.Module) -> None:

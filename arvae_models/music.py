@@ -103,7 +103,7 @@ class Phrase:
         return self.measures * self.meter.ticks
 
     def measure(self, index: int) -> Measure:
-        """Return measure `index` (from 0), its notes cut at the bar lines and counted from the first."""
+        """Return measure `index` (from 0), its notes cut at both bar lines."""
         if not 0 <= index < self.measures:
             raise IndexError(f"the phrase has {self.measures} measures")
         start = index * self.meter.ticks

@@ -110,20 +110,19 @@ class Neighbourhood:
         for key, value in asked.items():
             if key not in self._keys or not np.isfinite(value):
                 raise ValueError(f"the model has no dial that could be set to {key} = {value}")
-            attribute = BY_KEY[key]
-            slack = max(attribute.step, attribute.tolerance) / 2
-            costs += 2 * _MISS_WEIGHT * self._misses(key, value, slack)
+            costs += 2 * _MISS_WEIGHT * self._misses(key, value)
         for key in locks:
             if key in self._keys and key not in asked:
                 own = float(self._values[0, self._keys.index(key)])
-                slack = max(BY_KEY[key].step / 2, BY_KEY[key].tolerance)
-                costs += _MISS_WEIGHT * self._misses(key, own, slack)
+                costs += _MISS_WEIGHT * self._misses(key, own)
         return costs
 
-    def _misses(self, key: str, value: float, slack: float) -> NDArray[np.float64]:
-        """Steps by which each candidate misses a value by more than the slack."""
+    def _misses(self, key: str, value: float) -> NDArray[np.float64]:
+        """Steps by which each candidate misses a value; none where it rounds to the same."""
+        attribute = BY_KEY[key]
         off = np.abs(self._values[:, self._keys.index(key)].astype(np.float64) - value)
-        return np.where(off > slack + 1e-6, off / BY_KEY[key].step, 0.0)
+        slack = max(attribute.step, attribute.tolerance) / 2
+        return np.where(off > slack + 1e-6, off / attribute.step, 0.0)
 
     def _wide_proposals(self, count: int) -> Codes:
         """Codes all around the bar: one dial moved, several dials moved, everything shaken."""

@@ -52,11 +52,15 @@ def prepare(
         ) as progress:
             task = progress.add_task(f"Reading {name}", total=None)
             bars = corpus.prepare(
-                name, workers, lambda done, total: progress.update(task, completed=done, total=total)
+                name,
+                workers,
+                lambda done, total: progress.update(task, completed=done, total=total),
             )
         store.save(name, bars)
     sizes = ", ".join(f"{len(bars.split(part)):,} {part}" for part in store.SPLITS)
-    _out.print(f"{name}: {len(bars.tunes):,} tunes, {len(bars.rows):,} bars ({sizes}), {bars.digest}")
+    _out.print(
+        f"{name}: {len(bars.tunes):,} tunes, {len(bars.rows):,} bars ({sizes}), {bars.digest}"
+    )
 
 
 @app.command()

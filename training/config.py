@@ -97,7 +97,9 @@ def load(preset: str, overrides: Sequence[str] = ()) -> Config:
         config = filled(config, _table_of(override))
     unknown = set(config.attributes) - set(BY_KEY)
     if unknown:
-        raise ConfigError(f"There is no attribute “{unknown.pop()}”; there are {', '.join(BY_KEY)}.")
+        raise ConfigError(
+            f"There is no attribute “{unknown.pop()}”; there are {', '.join(BY_KEY)}."
+        )
     if not 1 <= len(config.attributes) <= config.network.latent:
         raise ConfigError("A model needs one attribute at least, and a dimension for each.")
     return config
@@ -124,7 +126,9 @@ def filled(config: Any, table: Mapping[str, Any], where: str = "") -> Any:
     for key, value in table.items():
         name = f"{where}{key}"
         if key not in known:
-            raise ConfigError(f"There is no setting “{name}”; there are {', '.join(sorted(known))}.")
+            raise ConfigError(
+                f"There is no setting “{name}”; there are {', '.join(sorted(known))}."
+            )
         old = getattr(config, key)
         if is_dataclass(old):
             if not isinstance(value, Mapping):

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import lightning as L
+import lightning
 import torch
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
@@ -46,7 +46,8 @@ def record_of(config: Config, bars: Bars) -> dict[str, Any]:
     return {
         "config": asdict(config),
         "data": {"name": config.data.name, "digest": bars.digest, "source": bars.source},
-        "versions": {name: version(name) for name in _PACKAGES} | {"python": platform.python_version()},
+        "versions": {name: version(name) for name in _PACKAGES}
+        | {"python": platform.python_version()},
     }
 
 
@@ -61,13 +62,11 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     train_rows, validation_rows = _rows(bars)
     last = _opened(run, record, resume, overwrite)
     torch.set_num_threads(config.fit.threads)
-    L.seed_everything(config.fit.seed, verbose=False)
+    lightning.seed_everything(config.fit.seed, verbose=False)
     vocabulary = vocabulary_of(bars)
     keys = config.attributes
     data = config.data
-    training = BarSet(
-        train_rows, vocabulary, keys, splice=data.splice, transpose=data.transpose
-    )
+    training = BarSet(train_rows, vocabulary, keys, splice=data.splice, transpose=data.transpose)
     validation = BarSet(validation_rows, vocabulary, keys)
     _trainer(config, run).fit(
         MeasureTask(config, vocabulary.size),
@@ -96,7 +95,9 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
             raise ConfigError(f"{run} holds a run already: add --resume auto, or --overwrite.")
         old = json.loads(path.read_text(encoding="utf-8"))
         if (old["config"], old["data"]) != (record["config"], record["data"]):
-            raise ConfigError(f"{run} holds a run with other settings or data; take another folder.")
+            raise ConfigError(
+                f"{run} holds a run with other settings or data; take another folder."
+            )
         last = run / LAST
         return last if last.exists() else None
     if run.exists() and overwrite:
@@ -106,12 +107,12 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
     return None
 
 
-def _trainer(config: Config, run: Path) -> L.Trainer:
+def _trainer(config: Config, run: Path) -> lightning.Trainer:
     fit = config.fit
     best = ModelCheckpoint(run, "best", monitor=_MONITOR, mode="max", enable_version_counter=False)
     last = ModelCheckpoint(run, "last", enable_version_counter=False, save_on_train_epoch_end=True)
     stop = EarlyStopping(_MONITOR, patience=fit.patience, mode="max")
-    return L.Trainer(
+    return lightning.Trainer(
         default_root_dir=run,
         accelerator="auto",
         max_epochs=fit.epochs,
@@ -120,7 +121,10 @@ def _trainer(config: Config, run: Path) -> L.Trainer:
         check_val_every_n_epoch=fit.validate_every,
         num_sanity_val_steps=0,
         callbacks=[best, last, stop, RichProgressBar(leave=False)],
-        logger=[CSVLogger(run, name="", version="logs"), TensorBoardLogger(run, name="", version="logs")],
+        logger=[
+            CSVLogger(run, name="", version="logs"),
+            TensorBoardLogger(run, name="", version="logs"),
+        ],
         log_every_n_steps=50,
         enable_model_summary=False,
     )

@@ -1,6 +1,6 @@
 """The objective of AR-VAE as pure functions (Pati & Lerch 2020).
 
-loss = reconstruction + beta * KL(q(z|x) || N(0, I)) + gamma * sum over attributes of the regularizer
+loss = reconstruction + beta * KL(q(z|x) || N(0, I)) + gamma * sum of the attributes' regularizers
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def kl_divergence(posterior: Posterior) -> Tensor:
 
 
 def attribute_regularization(codes: Tensor, values: Tensor, delta: float) -> Tensor:
-    """Mean over pairs (i, j) of |tanh(delta * (z_i - z_j)) - sign(a_i - a_j)|, summed over attributes.
+    """Sum over attributes of the mean over pairs of |tanh(delta (z_i - z_j)) - sign(a_i - a_j)|.
 
     `codes` holds each attribute's own dimension of the sampled z, `values` the attribute itself;
     both are (measures, attributes).

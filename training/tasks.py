@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import lightning as L
+import lightning
 import torch
 from torch import Tensor
 
@@ -14,7 +14,7 @@ from training.data.bars import Batch
 from training.losses import attribute_regularization, kl_divergence, reconstruction
 
 
-class MeasureTask(L.LightningModule):
+class MeasureTask(lightning.LightningModule):
     """Learn one bar at a time; attribute k of the settings is tied to latent dimension k."""
 
     def __init__(self, config: Config, vocabulary: int) -> None:
@@ -58,9 +58,7 @@ class MeasureTask(L.LightningModule):
         logits = self.network.decode(z, batch.symbols).float()
         fit = reconstruction(logits, batch.symbols)
         kl = kl_divergence(posterior)
-        order = attribute_regularization(
-            z[:, : batch.values.shape[1]], batch.values, weights.delta
-        )
+        order = attribute_regularization(z[:, : batch.values.shape[1]], batch.values, weights.delta)
         loss = fit + weights.beta * kl + weights.gamma * order
         parts = {"loss": loss, "reconstruction": fit, "kl": kl, "regularization": order}
         return loss, {name: value.detach() for name, value in parts.items()}

@@ -99,9 +99,13 @@ class InferenceService(QObject):
     def _start(self) -> None:
         from app.inference.worker_entry import serve
 
-        context = multiprocessing.get_context("spawn")  # a fork would share Qt's and torch's threads
+        context = multiprocessing.get_context(
+            "spawn"
+        )  # a fork would share Qt's and torch's threads
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), name="attune-engine", daemon=True)
+        self._process = context.Process(
+            target=serve, args=(theirs,), name="attune-engine", daemon=True
+        )
         self._process.start()
         theirs.close()
         self._generation += 1
@@ -151,7 +155,9 @@ class InferenceService(QObject):
         if self._deaths > _RESTARTS or self._model is None:
             self.failed.emit("The dials’ engine cannot be started; your notes are safe.", "")
             return
-        self.failed.emit("The dials’ engine stopped and was started again; your notes are safe.", "")
+        self.failed.emit(
+            "The dials’ engine stopped and was started again; your notes are safe.", ""
+        )
         self._ask(Load(self._model))
         if isinstance(unanswered, Turn):
             self._ask(unanswered)

@@ -35,7 +35,7 @@ class Worker:
         return Loaded(request.path, self._engine.spec, self._engine.device)
 
     def neighbourhood(self, row: Rows, bars: int = 1) -> Neighbourhood:
-        """Return a bar's neighbourhood, built where it is new. Raises ValueError without a model."""
+        """Return a bar's neighbourhood, built where it is new; ValueError without a model."""
         if self._engine is None:
             raise ValueError("no model is loaded")
         key = row.tobytes()

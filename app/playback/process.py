@@ -185,7 +185,7 @@ class Performer:
 
     def close(self) -> None:
         """End what sounds and let go of the output."""
-        pass
+        self.clock.stop()
         self._let_go()
 
     def _send(self, message: bytes) -> None:

@@ -57,9 +57,7 @@ class BarSet(Dataset[Batch]):
         values = attributes.measure(rows, self.keys)
         if self.transpose:
             rows = self._transposed(rows, random)
-        return Batch(
-            torch.from_numpy(self.vocabulary.indices(rows)), torch.from_numpy(values)
-        )
+        return Batch(torch.from_numpy(self.vocabulary.indices(rows)), torch.from_numpy(values))
 
     def _spliced(self, rows: Rows, random: np.random.Generator) -> Rows:
         others = self.rows[random.integers(len(self.rows), size=len(rows))]

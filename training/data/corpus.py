@@ -108,7 +108,7 @@ def bars_of(source: TuneSource) -> Rows:
         warnings.simplefilter("ignore")
         try:
             if source.format == "abc":
-                score = converter.parse(source.content, format="abc")
+                score: Any = converter.parse(source.content, format="abc")
             else:
                 score = corpus.parse(source.content)
         except (exceptions21.Music21Exception, ValueError, KeyError, IndexError, TypeError):

@@ -58,7 +58,7 @@ def split_of(tune: str) -> str:
 
 
 def relative(rows: Rows) -> Rows:
-    """Transpose every bar so that its first note is 64: equal rows are equal up to transposition."""
+    """Transpose every bar to a first note of 64, so that transpositions become equal."""
     onset = rows >= 0
     first = np.take_along_axis(rows, onset.argmax(1)[:, None], 1)
     return np.where(onset, rows.astype(np.int16) - first + 64, rows).astype(np.int8)
@@ -109,7 +109,9 @@ def load(name: str) -> Bars:
             bars = Bars(file["rows"], file["tune"], tunes, str(file["source"]))
             whole = bars.digest == str(file["digest"]) and bars.rows.shape[1:] == (SLOTS,)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
-        raise DataError(f"{path.name} is damaged: run attune-train prepare {name} again.") from error
+        raise DataError(
+            f"{path.name} is damaged: run attune-train prepare {name} again."
+        ) from error
     if not whole:
         raise DataError(f"{path.name} is damaged: run attune-train prepare {name} again.")
     return bars

@@ -235,6 +235,24 @@ def test_a_port_that_goes_and_comes_back_is_told_once_and_played_to_again(jack, 
 
 
 @pytest.mark.slow
+def test_when_the_midi_system_ends_the_music_goes_on_and_the_port_returns_with_it(jack, line):
+    line.say(ChooseOutput(VIRTUAL), SetPhrase(EIGHTHS), SetLoop((0, None)), Play())
+    until(lambda: Started() in line.hear())
+    jack.stop()
+    until(line.notices)
+    assert line.notices() == [
+        "The MIDI port “Attune” is gone. It will be used again when it is back."
+    ]
+    jack.start()
+    until(lambda: len(line.notices()) == 2)
+    listener = Listener()
+    listener.connect()
+    until(listener.notes)
+    listener.close()
+    assert Stopped() not in line.hear()
+
+
+@pytest.mark.slow
 def test_panic_silences_all_sixteen_channels(listener, line):
     line.say(ChooseOutput(VIRTUAL), Audition(60))
     listener.connect()

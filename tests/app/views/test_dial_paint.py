@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -35,8 +36,6 @@ def painted(face):
 
 def ring(image, fraction):
     """Colour of the ring at a place of the sweep."""
-    import math
-
     angle = math.radians(225 - 270 * fraction)
     x, y = WIDTH / 2 + RING * math.cos(angle), CENTRE_Y - RING * math.sin(angle)
     return image.pixelColor(int(x), int(y))
