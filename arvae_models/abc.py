@@ -35,7 +35,8 @@ from arvae_models.melody import (
 
 _STEPS: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
-_LENGTH: Final = r"(?:\d{1,4})?(?:/+(?:\d{1,4})?)?"
+_TUNE_LIMIT: Final = 2**17  # characters; the longest tunes of the collections have some 5,000
+_LENGTH: Final = r"(?:\d{1,4})?(?:/{1,9}(?:\d{1,4})?)?"
 _NOTE: Final = rf"(?:\^\^|\^|__|_|=)?[A-Ga-g][,']{{0,9}}{_LENGTH}"
 _PITCH: Final = re.compile(rf"(\^\^|\^|__|_|=|)([A-Ga-g])([,']{{0,9}})({_LENGTH})")
 _TOKEN: Final = re.compile(
@@ -161,6 +162,8 @@ def _first_tune(text: str) -> tuple[list[str], int]:
     if key is None:
         raise UnreadableError("is not an ABC file")
     end = next((index for index in range(key, len(lines)) if not lines[index]), None)
+    if sum(map(len, lines[:end])) > _TUNE_LIMIT:
+        raise UnreadableError("is too long to be one tune")
     return lines[:end], tunes
 
 

@@ -37,7 +37,7 @@ class Format:
 
 
 FORMATS: Final = (
-    Format("MIDI", (".mid", ".midi"), 16 * _MEBIBYTE, midi_file.loads, midi_file.dumps),
+    Format("MIDI", (".mid", ".midi"), 8 * _MEBIBYTE, midi_file.loads, midi_file.dumps),
     Format(
         "MusicXML",
         (".musicxml", ".xml"),

@@ -24,7 +24,7 @@ from arvae_models.music import (
 from arvae_models.tokens import next_slot, snapped
 
 MEASURE_LIMIT: Final = 512  # a stray event may lie years after the tune
-_ROUNDING: Final = 1e-6  # ticks
+_ROUNDING: Final = 1e-3  # ticks; nobody hears less
 _LEGATO_TICKS: Final = TICKS_PER_BEAT / 4  # fingers let go this late and it is still one voice
 _MELODIC_SHARE: Final = 0.8  # of a voice's notes that start when no other sounds
 _MELODY_NAMES: Final = re.compile(r"\b(melod|vocal|voice|lead|solo|sopran|tune)", re.IGNORECASE)
@@ -123,7 +123,8 @@ def imported(source: Source) -> Imported:
     if len(inside) < len(sounds) or length > limit:
         notices.append(f"Only the first {MEASURE_LIMIT} measures were kept.")
     notes = _single_line(inside, source.precision, limit, notices)
-    length = min(max(length, notes[-1].end), limit)
+    # Where a stray event lies far behind the tune, the silence before it is no music.
+    length = notes[-1].end if length > limit else max(length, notes[-1].end)
     measures = math.ceil(length / meter.ticks)
     return Imported(Phrase(notes, measures, meter, tempo, source.title), tuple(notices))
 

@@ -20,6 +20,7 @@ _SCALE: Final = DIVISION // TICKS_PER_BEAT
 _MINUTE: Final = 60_000_000  # microseconds
 _SILENT_TEMPO: Final = 120.0  # quarter notes a minute where a file names none (SMF 1.0)
 _INAUDIBLE: Final = TICKS_PER_BEAT / 480  # some programs let go of every note a tick early
+_NOTE_LIMIT: Final = 200_000  # an opera has some 100,000
 _DRUMS: Final = 9  # General MIDI's channel 10, counted from 0
 
 _NOTE_OFF, _NOTE_ON, _META, _SYSEX, _ESCAPE = 0x80, 0x90, 0xFF, 0xF0, 0xF7
@@ -80,7 +81,11 @@ def loads(data: bytes) -> Imported:
         raise UnreadableError("counts in film frames (SMPTE), not in beats")
     if division == 0:
         raise UnreadableError("has no beats")
-    tracks = [_read_track(chunk, whole) for chunk, whole in _chunks(data)]
+    tracks: list[_Track] = []
+    room = _NOTE_LIMIT
+    for chunk, whole in _chunks(data):
+        tracks.append(_read_track(chunk, whole, room))
+        room -= sum(map(len, tracks[-1].keys.values()))
     scale = TICKS_PER_BEAT / division
     tempos = sorted(tempo for track in tracks for tempo in track.tempos)
     meters = sorted(meter for track in tracks for meter in track.meters)
@@ -130,7 +135,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bool]]:
         place = start + size
 
 
-def _read_track(data: bytes, whole: bool) -> _Track:
+def _read_track(data: bytes, whole: bool, room: int) -> _Track:
     track = _Track(damaged=not whole)
     pressed: dict[tuple[int, int], deque[_Key]] = defaultdict(deque)
     try:
@@ -138,6 +143,9 @@ def _read_track(data: bytes, whole: bool) -> _Track:
             track.end = tick
             kind, channel = status & 0xF0, status & 0x0F
             if kind == _NOTE_ON and message[1]:
+                room -= 1
+                if room < 0:
+                    raise UnreadableError(f"has more than {_NOTE_LIMIT} notes")
                 key = _Key(tick, message[0], message[1])
                 track.keys[channel].append(key)
                 pressed[channel, message[0]].append(key)
@@ -149,7 +157,7 @@ def _read_track(data: bytes, whole: bool) -> _Track:
             elif message[0] == _TEMPO and len(message) == 4:
                 track.tempos.append((tick, int.from_bytes(message[1:], "big")))
             elif message[0] == _METER and len(message) >= 3:
-                track.meters.append((tick, message[1], 2 ** message[2]))
+                track.meters.append((tick, message[1], 2 ** min(message[2], 10)))
             elif message[0] == _NAME and not track.name:
                 track.name = _text(message[1:])
     except (IndexError, _DamageError):

@@ -20,6 +20,7 @@ PLAIN: Final[Mapping[int, Value]] = {
     3: ("16th", 0), 6: ("eighth", 0), 9: ("eighth", 1), 12: ("quarter", 0), 18: ("quarter", 1),
     24: ("half", 0), 36: ("half", 1), 48: ("whole", 0), 72: ("whole", 1), 96: ("breve", 0),
 }  # fmt: skip
+_UNDOTTED: Final = {ticks: value for ticks, value in PLAIN.items() if not value[1]}  # for rests
 # Under a bracket "three in the time of two" every length shrinks by a third, so that beats which
 # mix sixteenths with triplets (dotted sixteenth = 3 ticks) can be written as well.
 TRIPLET: Final[Mapping[int, Value]] = {
@@ -201,7 +202,7 @@ def _periods(meter: Meter) -> tuple[int, ...]:
 
 
 def _in_plain(start: int, end: int, note: int | None, meter: Meter) -> Iterator[Sign]:
-    periods, beat = _periods(meter), beat_ticks(meter)
+    periods, beat, compound = _periods(meter), beat_ticks(meter), _is_compound(meter)
 
     def weight(tick: int) -> int:
         return sum(tick % period == 0 for period in periods)
@@ -214,9 +215,10 @@ def _in_plain(start: int, end: int, note: int | None, meter: Meter) -> Iterator[
             return False
         within_beat = low // beat == (high - 1) // beat
         syncopated = weight(low) == weight(high) == barrier - 1 == weight((low + high) // 2) - 1
-        return within_beat or syncopated
+        return within_beat or (syncopated and not compound)
 
-    for low, high in _pieces(start, end, PLAIN, weight, readable):
+    values = _UNDOTTED if note is None and not compound else PLAIN
+    for low, high in _pieces(start, end, values, weight, readable):
         yield Sign(low, high - low, note, PLAIN[high - low])
 
 

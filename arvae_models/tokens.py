@@ -104,7 +104,7 @@ def phrase_of(
     notes: list[Note] = []
     flat = rows.reshape(-1)
     starts = np.flatnonzero(flat != HOLD)
-    ends = np.append(starts[1:], flat.size)
+    ends = np.append(starts, flat.size)[1:]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if flat[start] >= 0:
             onset = _tick_of(start)

@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import sys
-import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -137,7 +136,6 @@ def export(
 
 def main() -> None:
     """Run the command line; every expected failure is one sentence on stderr."""
-    warnings.filterwarnings("ignore", module="lightning")  # advice to developers
     try:
         code = app(standalone_mode=False)
     except typer.Abort:

@@ -7,8 +7,10 @@ Lightning's: `best.ckpt`, and `last.ckpt` from which `--resume auto` goes on.
 from __future__ import annotations
 
 import json
+import logging
 import platform
 import shutil
+import warnings
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -68,13 +70,16 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     data = config.data
     training = BarSet(train_rows, vocabulary, keys, splice=data.splice, transpose=data.transpose)
     validation = BarSet(validation_rows, vocabulary, keys)
-    _trainer(config, run).fit(
-        MeasureTask(config, vocabulary.size),
-        loader(training, config.fit.batch, shuffle=True),
-        loader(validation, config.fit.batch, shuffle=False),
-        ckpt_path=last,
-        weights_only=True,
-    )
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="lightning")  # advice to its developers
+        _trainer(config, run).fit(
+            MeasureTask(config, vocabulary.size),
+            loader(training, config.fit.batch, shuffle=True),
+            loader(validation, config.fit.batch, shuffle=False),
+            ckpt_path=last,
+            weights_only=True,
+        )
     return run / BEST
 
 

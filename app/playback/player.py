@@ -47,7 +47,10 @@ FAREWELL = 0.6  # seconds that the process has to end the notes and go
 
 
 class Player(QObject):
-    """Plays phrases in a process of its own. To be used from the window's thread only."""
+    """Plays phrases in a process of its own. To be used from the window's thread only.
+
+    `start` is what that process runs; whoever makes a Player closes it.
+    """
 
     position_changed = Signal(int)  # ticks from the start of the phrase
     playing_changed = Signal(bool)

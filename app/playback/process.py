@@ -60,6 +60,7 @@ def run(connection: Connection) -> None:
     _become_punctual()
     performer = Performer(lambda reply: _tell(connection, reply))
     try:
+        performer.obey(ListPorts())
         while True:
             if performer.step(connection.poll):
                 command = connection.recv()

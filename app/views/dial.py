@@ -135,11 +135,6 @@ class AttributeDial(QDial):
         return self.lock_button.isChecked()
 
     @property
-    def turning(self) -> bool:
-        """Whether a gesture is under way."""
-        return self._turning
-
-    @property
     def scale(self) -> DialScale:
         """The sweep as it is drawn."""
         return self._scale
@@ -161,8 +156,7 @@ class AttributeDial(QDial):
             missed=self.missed,
             requested=self._request is not None,
             colour=theme.attribute_colour(self.attribute.key, theme.look()),
-            hot=self._turning or self._hovered,
-            turning=self._turning,
+            hot=self.isEnabled() and (self._turning or self._hovered),
             focused=self.hasFocus(),
             enabled=self.isEnabled(),
         )
@@ -215,6 +209,11 @@ class AttributeDial(QDial):
             self._calm.stop()
             self._refresh()
             self.gesture_finished.emit(self._request)
+
+    def settle(self) -> None:
+        """End a gesture of notches or keys now, without waiting for calm."""
+        if self._hand is None:
+            self._finish()
 
     def _cancel(self) -> None:
         self._hand = None
@@ -367,8 +366,7 @@ class AttributeDial(QDial):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self._hand is None:
-            self._finish()
+        self.settle()
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -33,7 +33,6 @@ class Face:
     requested: bool  # a value was asked for; else the needle follows the measured one
     colour: QColor
     hot: bool  # under the pointer or in the hand
-    turning: bool
     focused: bool
     enabled: bool
 

@@ -29,6 +29,9 @@ class DialPanel(QFrame):
         self.dials: dict[str, AttributeDial] = {}
         self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._message.setProperty("rank", "dim")
+        steady = self._message.sizePolicy()
+        steady.setRetainSizeWhenHidden(True)  # the roll must not jump when a message comes or goes
+        self._message.setSizePolicy(steady)
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
         column = QVBoxLayout(self)
@@ -72,9 +75,15 @@ class DialPanel(QFrame):
         """Let the other dials show what this turn does to them: a lock asks, the rest follow."""
         for other, dial in self.dials.items():
             if other != key:
+                dial.settle()
                 kept = dial.locked and not dial.varied
                 dial.show_asked(dial.asked_value if kept else None)
         self.turn_started.emit()
+
+    def settle(self) -> None:
+        """End a turn by wheel or keys now: something else is about to happen."""
+        for dial in self.dials.values():
+            dial.settle()
 
     def show_measured(self, values: Measured | Sequence[Measured]) -> None:
         """Show what the selected bar has, or each of several; an empty sequence where none is."""

@@ -77,6 +77,10 @@ class MainWindow(QMainWindow):
     def _connect_views(self, version: str) -> None:
         """Connect what stays inside the window; the rest is the session's."""
         by_id = self.actions_by_id
+        for action in by_id.values():  # first, so that undo finds the turn finished
+            action.triggered.connect(self.dial_panel.settle)
+        self.roll.edit_started.connect(self.dial_panel.settle)
+        self.roll.measures_selected.connect(self.dial_panel.settle)
         by_id["select_all"].triggered.connect(self.roll.select_all_measures)
         by_id["delete_notes"].triggered.connect(self.roll.delete_selected)
         by_id["quit"].triggered.connect(self.close)

@@ -384,8 +384,7 @@ class PianoRoll(QAbstractScrollArea):
         elif key in SIDEWAYS and modifiers & Qt.KeyboardModifier.AltModifier:
             self._step_bar(SIDEWAYS[Qt.Key(key)], modifiers)
         elif key in SIDEWAYS:
-            note = neighbour(self._phrase, self._held, SIDEWAYS[Qt.Key(key)])
-            if note is not None:
+            if note := neighbour(self._phrase, self._held, SIDEWAYS[Qt.Key(key)]):
                 self._hold(frozenset({note}))
                 self.note_auditioned.emit(note.pitch)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
@@ -172,17 +173,6 @@ def _paint_hover(painter: QPainter, geometry: RollGeometry, pitch: int, look: Lo
     painter.drawText(words, align, pitch_name(pitch))
 
 
-def _paint_ghost(painter: QPainter, geometry: RollGeometry, phrase: Phrase, look: Look) -> None:
-    """Outline the notes of the phrase as it was."""
-    pen = QPen(look.colour("dim", 0.75), 1.2, Qt.PenStyle.DashLine)
-    pen.setDashPattern([3, 2.5])
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for note in phrase.notes:
-        rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
-        painter.drawRoundedRect(rect, 3.5, 3.5)
-
-
 def paint_music(
     painter: QPainter, geometry: RollGeometry, picture: Picture, dirty: QRectF, look: Look
 ) -> None:
@@ -204,49 +194,59 @@ def paint_music(
 def _paint_notes(
     painter: QPainter, geometry: RollGeometry, picture: Picture, dirty: QRectF, look: Look
 ) -> None:
-    ghost = picture.ghost
-    before = frozenset(ghost.notes) if ghost is not None else None
-    if ghost is not None and ghost.notes != picture.phrase.notes:
-        _paint_ghost(painter, geometry, ghost, look)
-    for note in picture.phrase.notes:
-        rect = geometry.rect(note)
-        if rect.intersects(dirty):
-            _paint_note(
-                painter,
-                rect,
-                note,
-                look,
-                changed=before is not None and note not in before,
-                selected=note in picture.selected,
-                sounding=note == picture.sounding,
-            )
+    """Paint the notes and, as outlines behind them, those of the ghost that are gone."""
+    ghost, phrase = picture.ghost, picture.phrase
+    changed: set[Note] = set()
+    if ghost is not None:
+        before, now = set(ghost.notes), set(phrase.notes)
+        changed = now - before
+        pen = QPen(look.colour("dim", 0.75), 1.2, Qt.PenStyle.DashLine)
+        pen.setDashPattern([3, 2.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for note in _touching(geometry, before - now, dirty):
+            rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
+            painter.drawRoundedRect(rect, 3.5, 3.5)
+    for note in _touching(geometry, phrase.notes, dirty):
+        name = "accent" if note in changed else "note"
+        fill = _shade(look, name, note.velocity)
+        if note == picture.sounding:
+            fill = fill.lighter(122)
+        outline = QPen(look.colour("text"), 2) if note in picture.selected else None
+        ink = look.colour(f"on_{name}")
+        _paint_note(painter, geometry.rect(note), note, fill, outline, ink)
+
+
+def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> list[Note]:
+    first, last = geometry.tick(dirty.left()), geometry.tick(dirty.right())
+    return [note for note in notes if note.end > first and note.onset < last]
+
+
+@lru_cache(maxsize=512)
+def _shade(look: Look, name: str, velocity: int) -> QColor:
+    """Return a note's colour: the softer, the nearer to that of the lane."""
+    share = min(0.55 + 0.55 * velocity / 127, 1.0)
+    loud, soft = look.colour(name), look.colour("lane")
+    red, green, blue = (
+        share * one + (1 - share) * other
+        for one, other in (
+            (loud.redF(), soft.redF()),
+            (loud.greenF(), soft.greenF()),
+            (loud.blueF(), soft.blueF()),
+        )
+    )
+    return QColor.fromRgbF(red, green, blue)
 
 
 def _paint_note(
-    painter: QPainter,
-    rect: QRectF,
-    note: Note,
-    look: Look,
-    *,
-    changed: bool,
-    selected: bool,
-    sounding: bool,
+    painter: QPainter, rect: QRectF, note: Note, fill: QColor, outline: QPen | None, ink: QColor
 ) -> None:
-    """Paint one note: louder is more solid; changed, selected and sounding are told apart."""
-    fill = look.colour("accent" if changed else "note")
-    ink = look.colour("on_accent" if changed else "on_note")
-    loudness = 0.45 + 0.55 * note.velocity / 127
-    painter.setBrush(look.colour("lane"))
-    painter.setPen(Qt.PenStyle.NoPen)
     body = rect.adjusted(0.75, 0.75, -0.75, -0.75)
     radius = min(4.0, body.width() / 3)
-    painter.drawRoundedRect(body, radius, radius)
-    fill.setAlphaF(min(loudness + 0.1, 1.0))
-    if sounding:
-        fill = fill.lighter(122)
     painter.setBrush(fill)
-    if selected:
-        painter.setPen(QPen(look.colour("text"), 2))
+    painter.setPen(Qt.PenStyle.NoPen)
+    if outline is not None:
+        painter.setPen(outline)
         body.adjust(0.4, 0.4, -0.4, -0.4)
     painter.drawRoundedRect(body, radius, radius)
     if rect.width() > 27 and rect.height() >= 12:

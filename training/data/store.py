@@ -104,7 +104,7 @@ def load(name: str) -> Bars:
     if not path.exists():
         raise DataError(f"The data “{name}” is not there yet: run attune-train prepare {name}.")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             tunes = tuple(str(tune) for tune in file["tunes"])
             bars = Bars(file["rows"], file["tune"], tunes, str(file["source"]))
             whole = bars.digest == str(file["digest"]) and bars.rows.shape[1:] == (SLOTS,)

@@ -51,7 +51,7 @@ def test_it_loops_until_stopped(player, qtbot):
     qtbot.waitUntil(lambda: not player.playing)
 
 
-def test_the_outputs_are_told_when_asked_for(player, qtbot, monkeypatch):
+def test_the_outputs_are_told_when_asked_for(player, qtbot):
     with qtbot.waitSignal(player.outputs_changed) as told:
         player.list_outputs()
     assert isinstance(told.args[0], tuple)

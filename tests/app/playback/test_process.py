@@ -142,22 +142,20 @@ def test_stopping_at_random_moments_leaves_no_note(listener, line):
 
 
 WINDOW = """
-import multiprocessing, time
-from app.playback.messages import *
-from app.playback.process import run
+import multiprocessing
+from PySide6.QtCore import QCoreApplication
+from app.playback.messages import VIRTUAL
+from app.playback.player import Player
 from arvae_models.music import Note, Phrase
 if __name__ == "__main__":
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=run, args=(theirs,))
-    process.start()
-    theirs.close()
-    for command in (ChooseOutput(VIRTUAL), SetPhrase(Phrase((Note(0, 480, 60),), 10))):
-        ours.send(command)
-    print(process.pid, flush=True)
+    application = QCoreApplication([])
+    player = Player()
+    player.choose_output(VIRTUAL)
+    player.set_phrase(Phrase((Note(0, 480, 60),), 10))
+    print(multiprocessing.active_children()[0].pid, flush=True)
     input()
-    ours.send(Play())
-    time.sleep(60)
+    player.play()
+    application.exec()
 """
 
 
@@ -184,6 +182,7 @@ def test_however_the_window_dies_the_note_ends_and_the_process_goes(how, listene
     else:
         os.killpg(window.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
     until(lambda: not is_running(player), 3)
+    window.kill()
     window.communicate()
     until(lambda: listener.notes() == [(True, 60), (False, 60)])
 

@@ -31,6 +31,18 @@ def record() -> Callable:
     return start
 
 
+@pytest.fixture
+def activate(qtbot) -> Callable:
+    """Return a function that shows a window and waits until it takes the keys."""
+
+    def show(window: QWidget) -> None:
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+
+    return show
+
+
 class Mouse:
     """A pointer over one widget; unlike QTest's it moves with buttons and keys held."""
 

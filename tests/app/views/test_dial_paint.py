@@ -20,7 +20,6 @@ FACE = Face(
     requested=False,
     colour=GREEN,
     hot=False,
-    turning=False,
     focused=False,
     enabled=True,
 )

@@ -50,6 +50,16 @@ def test_a_cancelled_turn_is_told(panel, record, mouse, qtbot):
     assert cancelled == [()]
 
 
+def test_a_turn_by_wheel_ends_before_the_next_begins(panel, mouse):
+    said = []
+    panel.turn_started.connect(lambda: said.append("started"))
+    panel.turn_finished.connect(lambda key, _value: said.append(key))
+    mouse(panel.dials["contour"]).wheel(1)
+    mouse(panel.dials["pitch_range"]).wheel(1)
+    panel.settle()
+    assert said == ["started", "contour", "started", "pitch_range"]
+
+
 def test_locks(panel, record, qtbot):
     said = record(panel.locks_changed)
     for key in ("contour", "pitch_range"):

@@ -13,14 +13,13 @@ LINE = Phrase((Note(0, 12, 60), Note(12, 12, 62), Note(48, 24, 67)), 4)
 
 
 @pytest.fixture
-def roll(qtbot):
+def roll(qtbot, activate):
     """Four bars; one tick is 5 pixels."""
     roll = PianoRoll()
     qtbot.addWidget(roll)
     roll.resize(GUTTER + 961, HEADER + 500)
     roll.show_phrase(LINE)
-    roll.show()
-    qtbot.waitExposed(roll)
+    activate(roll)
     return roll
 
 

@@ -7,13 +7,11 @@ from app.views.value_field import ValueField
 
 
 @pytest.fixture
-def window(qtbot):
+def window(qtbot, activate):
     window = QMainWindow()
     qtbot.addWidget(window)
     window.setCentralWidget(QWidget())
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
+    activate(window)
     return window
 
 

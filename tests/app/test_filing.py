@@ -1,0 +1,97 @@
+"""Files through the window's own commands; only the questions to the composer are answered here."""
+
+import pytest
+
+from app.document import storage
+from app.views import dialogs
+from arvae_models.files import read_phrase, write_phrase
+from arvae_models.music import Note, Phrase
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """Answer the next questions for a path, or about unsaved changes."""
+
+    def give(path=None, unsaved=dialogs.Unsaved.CANCEL):
+        text = str(path) if path else None
+        monkeypatch.setattr(dialogs, "ask_open_path", lambda *_: text)
+        monkeypatch.setattr(dialogs, "ask_save_path", lambda *_: text)
+        monkeypatch.setattr(dialogs, "ask_unsaved", lambda *_: unsaved)
+
+    return give
+
+
+def trigger(session, name):
+    session.window.actions_by_id[name].trigger()
+
+
+def change(session):
+    project = session.document.project
+    session.document.apply("Draw", project.with_phrase(project.phrase.with_note(Note(0, 6, 60))))
+
+
+def test_save_and_open_again(session, tmp_path, answer):
+    change(session)
+    project = session.document.project
+    answer(tmp_path / "song.attune")
+    trigger(session, "save")
+    assert not session.document.modified
+    assert session.settings.recent_files == (str(tmp_path / "song.attune"),)
+    trigger(session, "new")
+    assert session.document.project.phrase == Phrase()
+    trigger(session, "open")
+    assert session.document.project.phrase == project.phrase
+    assert "song" in session.window.windowTitle()
+
+
+@pytest.mark.parametrize(
+    ("action", "suffix"), [("export_midi", "mid"), ("export_musicxml", "musicxml")]
+)
+def test_exports_hold_the_notes_on_the_screen(session, tmp_path, answer, action, suffix):
+    answer(tmp_path / f"song.{suffix}")
+    trigger(session, action)
+    found = read_phrase(tmp_path / f"song.{suffix}").phrase
+    assert found.notes == session.window.roll.phrase.notes
+
+
+def test_import_takes_the_title_from_the_file(session, tmp_path, answer):
+    path = tmp_path / "reel.mid"
+    write_phrase(path, Phrase((Note(0, 12, 60),), 2))
+    answer(path)
+    trigger(session, "import")
+    assert session.document.project.phrase.notes == (Note(0, 12, 60),)
+    assert session.document.project.phrase.title == "reel"
+    assert session.document.path is None
+
+
+@pytest.mark.parametrize("name", ["noise.mid", "noise.musicxml", "noise.attune", "gone.abc"])
+def test_bad_files_change_nothing(session, tmp_path, name):
+    if not name.startswith("gone"):
+        (tmp_path / name).write_bytes(bytes(range(256)) * 10)
+    project = session.document.project
+    session.window.file_dropped.emit(str(tmp_path / name))
+    assert session.document.project == project
+    assert session.window.banner.isVisible()
+
+
+@pytest.mark.parametrize("action", ["save_as", "export_midi"])
+def test_a_target_that_cannot_be_written_is_said(session, tmp_path, answer, action):
+    suffix = storage.SUFFIX if action == "save_as" else ".mid"
+    answer(tmp_path / "no folder" / f"x{suffix}")
+    trigger(session, action)
+    assert session.window.banner.isVisible()
+
+
+def test_unsaved_work_is_asked_for(session, tmp_path, answer):
+    change(session)
+    project = session.document.project
+    answer(unsaved=dialogs.Unsaved.CANCEL)
+    trigger(session, "new")
+    assert session.document.project == project
+    answer(tmp_path / "kept.attune", dialogs.Unsaved.SAVE)
+    trigger(session, "new")
+    assert storage.load(tmp_path / "kept.attune") == project
+    change(session)
+    answer(unsaved=dialogs.Unsaved.DISCARD)
+    trigger(session, "new")
+    assert not session.document.modified

@@ -1,0 +1,47 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from app.views.buttons import IconButton, LockButton
+
+
+@pytest.fixture
+def window(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    return window
+
+
+def test_the_space_bar_presses_a_button_only_after_tab(window, activate, qtbot, record):
+    elsewhere = QWidget(focusPolicy=Qt.FocusPolicy.StrongFocus)
+    window.setCentralWidget(elsewhere)
+    button = IconButton("play", "Play (Space)", parent=elsewhere)
+    play = QAction("Play", window)
+    play.setShortcut("Space")
+    window.addAction(play)
+    activate(window)
+    elsewhere.setFocus()
+    pressed, played = record(button.clicked), record(play.triggered)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(pressed) == 1
+    assert not button.hasFocus()
+    qtbot.keyClick(elsewhere, Qt.Key.Key_Space)
+    assert (len(pressed), len(played)) == (1, 1)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    assert (len(pressed), len(played)) == (2, 1)
+
+
+def test_a_button_says_what_it_does(window):
+    button = IconButton("play", "Play (Space)", parent=window)
+    button.show_icon("stop", "Stop (Space)")
+    assert button.toolTip() == button.accessibleName() == "Stop (Space)"
+
+
+def test_the_padlock_closes(window, qtbot):
+    lock = LockButton("note density", window)
+    opened = lock.icon().pixmap(18, 18).toImage()
+    lock.setChecked(True)
+    assert lock.icon().pixmap(18, 18).toImage() != opened
+    assert lock.accessibleName() == "Lock note density"

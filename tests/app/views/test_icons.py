@@ -1,0 +1,31 @@
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from app.views import icons
+
+RED, BLUE = QColor("#ff0000"), QColor("#0000ff")
+NAMES = sorted(file.stem for file in icons.FOLDER.glob("*.svg"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_drawing_can_be_drawn(name):
+    assert QSvgRenderer(str(icons.FOLDER / f"{name}.svg")).isValid()
+    image = QImage(24, 24, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        icons.paint(painter, name, QRectF(0, 0, 24, 24), RED)
+    seen = [image.pixelColor(x, y).alpha() for x in range(24) for y in range(24)]
+    assert max(seen) > 200
+
+
+def test_a_button_has_its_own_colour_when_checked():
+    icon = icons.icon("stop", RED, BLUE)
+    for state, colour in ((QIcon.State.Off, RED), (QIcon.State.On, BLUE)):
+        image = icon.pixmap(18, 18, QIcon.Mode.Normal, state).toImage()
+        assert image.pixelColor(image.width() // 2, image.height() // 2) == colour
+
+
+def test_the_program_has_an_icon():
+    assert not icons.app_icon().pixmap(64, 64).isNull()

@@ -1,0 +1,128 @@
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from app.views.main_window import MainWindow
+from arvae_models.music import Note, Phrase
+from arvae_models.spec import Dial
+
+LINE = Phrase((Note(0, 12, 60), Note(12, 12, 62)), 2)
+
+
+@pytest.fixture
+def window(qtbot, activate):
+    window = MainWindow("0.1.0")
+    qtbot.addWidget(window)
+    window.roll.show_phrase(LINE)
+    activate(window)
+    return window
+
+
+def test_the_title_names_the_document(window):
+    window.show_document("Air", True)
+    assert window.windowTitle() == "Air[*] – Attune"
+    assert window.isWindowModified()
+
+
+def test_undo_and_redo_say_what_they_would_do(window):
+    window.show_history("Turn note density", "")
+    undo, redo = window.actions_by_id["undo"], window.actions_by_id["redo"]
+    assert (undo.text(), undo.isEnabled()) == ("Undo turn note density", True)
+    assert (redo.text(), redo.isEnabled()) == ("Redo", False)
+
+
+def test_keys_reach_the_transport(window, qtbot, record):
+    said = [
+        record(signal)
+        for signal in (
+            window.transport.play_toggled,
+            window.transport.return_to_start,
+            window.transport.loop_toggled,
+            window.transport.panic_pressed,
+        )
+    ]
+    qtbot.keyClick(window.roll, Qt.Key.Key_Space)
+    qtbot.keyClick(window.roll, Qt.Key.Key_Home)
+    qtbot.keyClick(window.roll, Qt.Key.Key_L)
+    qtbot.keyClick(window.roll, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert [len(heard) for heard in said] == [1, 1, 1, 1]
+    assert window.actions_by_id["loop"].isChecked()
+
+
+def test_keys_reach_the_roll(window, qtbot, record):
+    selected, finished = record(window.roll.measures_selected), record(window.roll.edit_finished)
+    qtbot.keyClick(window.roll, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert selected == [{0, 1}]
+    qtbot.keyClick(window.roll, Qt.Key.Key_Right)
+    qtbot.keyClick(window.roll, Qt.Key.Key_Delete)
+    assert finished == ["Delete notes"]
+    assert window.roll.phrase.notes == LINE.notes[1:]
+
+
+def test_letters_in_the_tempo_start_nothing(window, qtbot, record):
+    played, looped = record(window.transport.play_toggled), record(window.transport.loop_toggled)
+    field = window.transport.tempo_box.lineEdit()
+    window.transport.tempo_box.setFocus()
+    qtbot.keyClicks(field, "l ")
+    assert played == looped == []
+
+
+@pytest.mark.parametrize("how", ["undo", "bar"])
+def test_a_turn_by_wheel_is_finished_before_anything_else(window, mouse, how):
+    said = []
+    window.dial_panel.show_dials((Dial("note_density", 0, 4, 16, -2, 2),))
+    window.dial_panel.show_measured({"note_density": 9.0})
+    window.dial_panel.turn_finished.connect(lambda *_: said.append("finished"))
+    window.actions_by_id["undo"].triggered.connect(lambda: said.append("undo"))
+    window.roll.measures_selected.connect(lambda _: said.append("bar"))
+    mouse(window.dial_panel.dials["note_density"]).wheel(1)
+    if how == "undo":
+        window.actions_by_id["undo"].trigger()
+    else:
+        window.roll.select_all_measures()
+    assert said == ["finished", how]
+
+
+def test_closing_asks_first(window):
+    answers = []
+    window.closing.connect(lambda event: (answers.append("asked"), event.ignore()))
+    window.close()
+    assert answers == ["asked"]
+    assert window.isVisible()
+    window.closing.disconnect()
+
+
+def test_a_dropped_file_is_told(window, record):
+    said = record(window.file_dropped)
+    for urls in ([QUrl.fromLocalFile("/tunes/air.mid")], [QUrl("https://example.org/air.mid")]):
+        data = QMimeData()
+        data.setUrls(urls)
+        event = QDropEvent(
+            QPointF(9, 9),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        window.dropEvent(event)
+    assert said == ["/tunes/air.mid"]
+
+
+def test_errors_are_calm_and_notices_pass(window):
+    window.show_error("The model cannot be read.", "SpecError")
+    assert window.banner.isVisible()
+    assert QApplication.activeModalWidget() is None
+    window.show_notice("Saved.")
+    assert window._notice.text() == "Saved."
+    window._notice_time.timeout.emit()
+    assert window._notice.text() == ""
+
+
+def test_tab_reaches_roll_dials_and_transport(window):
+    reached, widget = [], window.roll
+    for _ in range(60):
+        widget = widget.nextInFocusChain()
+        reached.append(widget)
+    places = [reached.index(w) for w in (window.transport.play_button, window.model_chooser.box)]
+    assert places == sorted(places)

@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import common_time, rows
+
+from arvae_models.music import Meter, Note, Phrase
+from arvae_models.tokens import (
+    HOLD,
+    REST,
+    SLOT_TICKS,
+    SLOTS,
+    kept_share,
+    next_slot,
+    on_grid,
+    phrase_of,
+    previous_slot,
+    rows_of,
+    snapped,
+    with_rows,
+)
+
+ONE_VELOCITY = common_time(velocities=st.just(90))
+
+
+def row(**slots):
+    """A row of holds, but for the slots given as s0=60, s23=REST."""
+    values = np.full(SLOTS, HOLD, np.int8)
+    for name, value in slots.items():
+        values[int(name[1:])] = value
+    return values
+
+
+def test_a_bar_has_slots_for_sixteenths_and_triplets():
+    assert SLOT_TICKS.tolist() == [3, 1, 2, 2, 1, 3] * 4
+
+
+def test_rows_spell_notes_ties_and_silence():
+    # Triplet C D E on beat 1, rest, F on the fourth sixteenth of beat 2, tied into bar 2.
+    phrase = Phrase((Note(0, 4, 60), Note(4, 4, 62), Note(8, 4, 64), Note(21, 39, 65)), measures=3)
+    assert rows_of(phrase).tolist() == [
+        row(s0=60, s2=62, s4=64, s6=REST, s11=65).tolist(),
+        row(s6=REST).tolist(),
+        row(s0=REST).tolist(),  # silence starts anew
+    ]
+
+
+def test_an_empty_phrase_is_silence():
+    assert rows_of(Phrase((), 2)).tolist() == [row(s0=REST).tolist()] * 2
+
+
+@given(ONE_VELOCITY)
+def test_a_phrase_comes_back_from_its_rows(phrase):
+    assert phrase_of(rows_of(phrase), phrase.tempo, 90, phrase.title) == phrase
+
+
+@given(rows)
+def test_rows_come_back_but_for_what_nobody_hears(spelled):
+    phrase = phrase_of(spelled)
+    heard = rows_of(phrase)
+    assert phrase_of(heard) == phrase
+    assert ((spelled >= 0) == (heard >= 0)).all()
+
+
+@pytest.mark.parametrize(
+    "phrase", [Phrase(meter=Meter(3, 4)), Phrase((Note(5, 7, 60),)), Phrase((Note(0, 7, 60),))]
+)
+def test_rows_are_for_four_four_on_the_grid_only(phrase):
+    with pytest.raises(ValueError, match=r"4/4|between"):
+        rows_of(phrase)
+
+
+@pytest.mark.parametrize(
+    ("time", "slot"),
+    [(0, 0), (1.4, 0), (1.5, 3), (3.4, 3), (5, 6), (7, 8), (10.5, 12), (10.4, 9), (47, 48)],
+)
+def test_times_go_to_the_nearest_slot_and_to_the_later_of_two(time, slot):
+    assert snapped(time) == slot
+
+
+@given(st.integers(0, 1000))
+def test_the_slots_follow_each_other(tick):
+    assert on_grid(snapped(tick))
+    assert previous_slot(next_slot(tick)) <= tick < next_slot(tick)
+    if on_grid(tick):
+        assert previous_slot(next_slot(tick)) == snapped(tick) == tick
+
+
+def test_rows_without_any_note_are_silence():
+    assert phrase_of(np.full((2, SLOTS), HOLD, np.int8)) == Phrase((), 2)
+
+
+@given(common_time(), st.data())
+def test_other_measures_keep_their_notes(phrase, data):
+    index = data.draw(st.integers(0, phrase.measures - 1))
+    fresh = data.draw(rows)[0]
+    changed = rows_of(with_rows(phrase, {index: fresh}))
+    before = rows_of(phrase)
+    for other in set(range(phrase.measures)) - {index}:
+        assert (changed[other].clip(HOLD) == before[other].clip(HOLD)).all()
+    assert ((changed[index] >= 0) == (fresh >= 0)).all()
+
+
+def test_a_note_tied_over_a_changed_bar_goes_on_from_its_new_last_note():
+    phrase = Phrase((Note(0, 60, 60, 50),), measures=2, tempo=90.0, title="Tied")
+    changed = with_rows(phrase, {0: row(s0=62, s12=64)})
+    assert changed == Phrase(
+        (Note(0, 24, 62, 50), Note(24, 36, 64, 50)), measures=2, tempo=90.0, title="Tied"
+    )
+
+
+def test_the_share_of_kept_slots_is_counted_by_measure():
+    before = np.stack([row(s0=60), row(s0=60)])
+    after = np.stack([row(s0=60), row(s0=62, s6=60, s12=60)])
+    assert kept_share(before, after).tolist() == [1.0, 21 / 24]

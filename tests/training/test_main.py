@@ -1,0 +1,66 @@
+"""The training commands as a newcomer types them, in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def attune_train(cache, *arguments, cwd):
+    return subprocess.run(
+        [sys.executable, "-m", "training", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        check=False,
+        env=os.environ | {"ATTUNE_CACHE": str(cache), "COLUMNS": "200"},
+    )
+
+
+@pytest.mark.slow
+def test_from_preset_to_model_file(cache, tmp_path):
+    for arguments in (
+        ("prepare", "tiny"),
+        ("train", "tiny", "--set", "fit.epochs=2", "--set", "fit.validate_every=1"),
+        ("export", "runs/tiny", "-o", "tiny.safetensors"),
+    ):
+        done = attune_train(cache, *arguments, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = attune_train(cache, "evaluate", "tiny.safetensors", "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)["tiny.safetensors"]
+    assert result["data"] == "tiny"
+    assert 0 < result["unseen"]["ticks"] < 1
+    assert result["test"]["n"] >= result["unseen"]["n"] > 0
+    again = attune_train(cache, "train", "tiny", cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "holds a run already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("prepare", "jazz"), "There is no data “jazz”"),
+        (("train", "jazz"), "There is no preset “jazz”"),
+        (("train", "tiny", "--set", "fit.speed=9"), "no setting “fit.speed”"),
+        (("train", "folk"), "attune-train prepare folk"),
+        (("evaluate", "missing.safetensors"), "cannot be opened"),
+        (("export", "nowhere", "-o", "x.safetensors"), "holds no trained model"),
+        (("train",), "Missing argument"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    cache, tmp_path, monkeypatch, capsys, arguments, sentence
+):
+    from training.__main__ import main
+
+    monkeypatch.setattr(sys, "argv", ["attune-train", *arguments])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main()
+    captured = capsys.readouterr()
+    assert end.value.code == 2
+    assert sentence in captured.err
+    assert len(captured.err.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
