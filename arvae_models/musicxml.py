@@ -45,7 +45,10 @@ _ACCIDENTALS: Final = {
 
 
 def dumps(phrase: Phrase) -> str:
-    """Write a phrase; the first sign of note i carries the id "n{i}"."""
+    """Write a phrase; the first sign of note i carries the id "n{i}".
+
+    Only notes below C0, which nobody hears, leave the schema: it has no octave for them.
+    """
     fifths = notation.key_fifths(phrase)
     title = escape(_NO_XML.sub("", phrase.title))
     lines = [_HEAD]

@@ -24,7 +24,9 @@ tempos = st.integers(2_000, 40_000).map(lambda hundredths: hundredths / 100)
 
 
 @st.composite
-def phrases(draw, meters=METERS, velocities=st.integers(1, 127), min_notes=1):
+def phrases(
+    draw, meters=METERS, velocities=st.integers(1, 127), pitches=st.integers(0, 127), min_notes=1
+):
     """Phrases on the grid of sixteenths and triplets."""
     meter = draw(st.sampled_from(meters))
     measures = draw(st.integers(1, 4))
@@ -39,7 +41,7 @@ def phrases(draw, meters=METERS, velocities=st.integers(1, 127), min_notes=1):
         place = min(start + length, len(grid) - 1)
         if start >= place:
             break
-        pitch, velocity = draw(st.integers(0, 127)), draw(velocities)
+        pitch, velocity = draw(pitches), draw(velocities)
         notes.append(Note(grid[start], grid[place] - grid[start], pitch, velocity))
     if len(notes) < min_notes:
         notes = [Note(0, ticks, 60, draw(velocities))]

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import music21
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from arvae_models import midi_file
 from arvae_models.melody import UnreadableError
@@ -92,10 +93,20 @@ def test_ties_start_and_stop_in_turn(phrase):
 
 
 def test_accidentals_stand_where_a_reader_needs_them():
-    sharpened = Phrase((Note(0, 12, 66), Note(12, 12, 65), Note(24, 48, 66), Note(72, 24, 66)), 2)
-    accidentals = [note.findtext("accidental") for note in tree(sharpened).iter("note")]
-    # In G major: F, F natural, F sharp held into the next bar, where its sharp is the key's.
-    assert accidentals == [None, "natural", "sharp", None, None]
+    # | G A B C | D F F♮ F♯ held into | F♯ F♯, G♯ an octave apart G | in G major
+    spans = [(0, 67), (12, 69), (24, 71), (36, 72), (48, 74), (60, 66), (72, 65), (84, 66)]
+    spans += [(108, 66), (120, 68), (132, 79), (144, 67)]
+    ends = [start for start, _ in spans[1:]] + [192]
+    notes = [Note(start, end - start, pitch) for (start, pitch), end in zip(spans, ends, strict=True)]
+    score = tree(Phrase(tuple(notes), 4))
+    assert score.findtext(".//fifths") == "1"
+    shown = [note.findtext("accidental") for note in score.iter("note")]
+    assert shown == [
+        *(None, None, None, None),
+        *(None, None, "natural", "sharp"),
+        *(None, None, "sharp", None),  # the F's sharp is the key's; the other G is an octave off
+        None,
+    ]  # fmt: skip
 
 
 def test_notes_beyond_the_staff_survive():
@@ -201,7 +212,7 @@ def test_a_damaged_archive_is_read_or_refused():
 @pytest.mark.slow
 @pytest.mark.skipif(MUSESCORE is None, reason="MuseScore 3 is not installed")
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(phrases(min_notes=4))
+@given(phrases(pitches=st.integers(21, 108), min_notes=4))  # a piano's keys
 def test_musescore_plays_the_same_notes(tmp_path_factory, phrase):
     folder = tmp_path_factory.mktemp("musescore")
     score, played = folder / "score.musicxml", folder / "played.mid"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from training import config, fit
 from training.data import corpus, store
 
 
@@ -19,3 +20,12 @@ def cache(tmp_path_factory):
 def tiny(cache):
     """The tiny set."""
     return store.load("tiny")
+
+
+@pytest.fixture(scope="session")
+def run(cache, tmp_path_factory):
+    """The folder of a short run on the tiny set."""
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    short = ["fit.epochs=4", "fit.validate_every=2"]
+    fit.train(config.load("tiny", short), folder, resume=False, overwrite=False)
+    return folder
