@@ -34,7 +34,9 @@ def phrases(
     grid = [tick for tick in range(ticks) if on_grid(tick)] + [ticks]
     pairs = max(min_notes, len(grid) // 3)
     # Places of starts and ends in turn, so that rests come as often as notes without one.
-    steps = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 6)), min_size=1, max_size=pairs))
+    size = draw(st.integers(1, pairs))
+    step = st.tuples(st.integers(0, 4), st.integers(1, 6))
+    steps = draw(st.lists(step, min_size=size, max_size=size))
     notes, place = [], 0
     for rest, length in steps:
         start = place + rest * draw(st.integers(0, 1))
