@@ -70,6 +70,8 @@ def key_of(text: str) -> dict[str, int] | None:
     accidentals = {step.upper(): ALTERS[alter] for alter, step in _KEY_ACCIDENTAL.findall(text)}
     if text.startswith("HP"):  # the Highland pipes, with their key written or not
         return {"F": 1, "C": 1}
+    if re.search(r"\bexp\b", text):  # these and no others
+        return accidentals
     found = _KEY.match(text)
     if found is None:
         return accidentals if accidentals or text.startswith("none") else None

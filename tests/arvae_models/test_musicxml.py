@@ -97,7 +97,9 @@ def test_accidentals_stand_where_a_reader_needs_them():
     spans = [(0, 67), (12, 69), (24, 71), (36, 72), (48, 74), (60, 66), (72, 65), (84, 66)]
     spans += [(108, 66), (120, 68), (132, 79), (144, 67)]
     ends = [start for start, _ in spans[1:]] + [192]
-    notes = [Note(start, end - start, pitch) for (start, pitch), end in zip(spans, ends, strict=True)]
+    notes = [
+        Note(start, end - start, pitch) for (start, pitch), end in zip(spans, ends, strict=True)
+    ]
     score = tree(Phrase(tuple(notes), 4))
     assert score.findtext(".//fifths") == "1"
     shown = [note.findtext("accidental") for note in score.iter("note")]
@@ -147,7 +149,8 @@ def test_music21_reads_the_same():
             "defines entities of its own",
         ),
         (
-            b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><score-partwise>&b;</score-partwise>',
+            b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><score-partwise>&b;'
+            b"</score-partwise>",
             "defines entities of its own",
         ),
     ],
@@ -209,17 +212,15 @@ def test_a_damaged_archive_is_read_or_refused():
     assert refused > len(whole) / 4
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(MUSESCORE is None, reason="MuseScore 3 is not installed")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(phrases(pitches=st.integers(21, 108), min_notes=4))  # a piano's keys
-def test_musescore_plays_the_same_notes(tmp_path_factory, phrase):
-    folder = tmp_path_factory.mktemp("musescore")
-    score, played = folder / "score.musicxml", folder / "played.mid"
-    score.write_text(dumps(phrase), encoding="utf-8")
+def converted(source, target):
+    """Have MuseScore open one file and write another."""
     done = subprocess.run(
-        [str(MUSESCORE), "-o", str(played), str(score)],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(folder)},
+        [str(MUSESCORE), "-o", str(target), str(source)],
+        env={
+            **os.environ,
+            "QT_QPA_PLATFORM": "offscreen",
+            "XDG_RUNTIME_DIR": str(target.parent),
+        },
         capture_output=True,
         text=True,
         timeout=60,
@@ -227,9 +228,25 @@ def test_musescore_plays_the_same_notes(tmp_path_factory, phrase):
     )
     assert "Error" not in done.stderr
     assert "not a valid" not in done.stderr
-    heard = midi_file.loads(played.read_bytes()).phrase
+    return target.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(MUSESCORE is None, reason="MuseScore 3 is not installed")
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(phrases(pitches=st.integers(21, 108), min_notes=4))  # a piano's keys
+def test_musescore_plays_and_writes_the_same_notes(tmp_path_factory, phrase):
+    folder = tmp_path_factory.mktemp("musescore")
+    score = folder / "score.musicxml"
+    score.write_text(dumps(phrase), encoding="utf-8")
+    heard = midi_file.loads(converted(score, folder / "played.mid")).phrase
     assert (heard.meter, heard.notes) == (phrase.meter, phrase.notes)
     assert heard.tempo == pytest.approx(phrase.tempo, rel=1e-4)
+    written = loads_compressed(converted(score, folder / "written.mxl")).phrase
+    assert (written.meter, written.measures) == (phrase.meter, phrase.measures)
+    assert [(n.onset, n.duration, n.pitch) for n in written.notes] == [
+        (n.onset, n.duration, n.pitch) for n in phrase.notes
+    ]
 
 
 @pytest.mark.parametrize("meter", [Meter(6, 8), Meter(2, 2), Meter(3, 16)])

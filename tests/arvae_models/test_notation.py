@@ -17,6 +17,7 @@ from arvae_models.notation import (
 )
 from tests.strategies import phrases
 
+COMMON_TIME = Meter(4, 4)
 C_MAJOR = (60, 62, 64, 65, 67, 69, 71)
 
 
@@ -24,7 +25,7 @@ def tune(*pitches):
     return Phrase(tuple(Note(12 * i, 12, pitch) for i, pitch in enumerate(pitches)), len(pitches))
 
 
-def written(*spans, meter=Meter(), measures=1):
+def written(*spans, meter=COMMON_TIME, measures=1):
     """Start and ticks of each sign, r for a rest, ' for each sign under a bracket, ~ for a tie."""
     phrase = Phrase(tuple(Note(start, ticks, 60) for start, ticks in spans), measures, meter)
     return [
