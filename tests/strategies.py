@@ -15,6 +15,8 @@ METERS = tuple(
     )
 )  # fmt: skip
 
+PITCHES = st.integers(0, 127)
+VELOCITIES = st.integers(1, 127)
 # Letters and signs that every format can hold, without space at the ends.
 titles = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=20
@@ -24,22 +26,18 @@ tempos = st.integers(2_000, 40_000).map(lambda hundredths: hundredths / 100)
 
 
 @st.composite
-def phrases(
-    draw, meters=METERS, velocities=st.integers(1, 127), pitches=st.integers(0, 127), min_notes=1
-):
+def phrases(draw, meters=METERS, velocities=VELOCITIES, pitches=PITCHES, min_notes=1):
     """Phrases on the grid of sixteenths and triplets."""
     meter = draw(st.sampled_from(meters))
     measures = draw(st.integers(1, 4))
     ticks = measures * meter.ticks
     grid = [tick for tick in range(ticks) if on_grid(tick)] + [ticks]
-    pairs = max(min_notes, len(grid) // 3)
-    # Places of starts and ends in turn, so that rests come as often as notes without one.
-    size = draw(st.integers(1, pairs))
-    step = st.tuples(st.integers(0, 4), st.integers(1, 6))
+    size = draw(st.integers(1, max(min_notes, len(grid) // 3)))
+    step = st.tuples(st.sampled_from((0, 0, 1, 2, 4)), st.integers(1, 6))  # slots of rest and note
     steps = draw(st.lists(step, min_size=size, max_size=size))
     notes, place = [], 0
     for rest, length in steps:
-        start = place + rest * draw(st.integers(0, 1))
+        start = place + rest
         place = min(start + length, len(grid) - 1)
         if start >= place:
             break

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import phrases
 
 from arvae_models.music import Meter, Note, Phrase, pitch_name
+from tests.strategies import phrases
 
 # | C4 quarter, E4 half tied over the bar | E4 goes on a quarter, rest, G4 half |
 PHRASE = Phrase((Note(0, 12, 60), Note(36, 24, 64), Note(72, 24, 67)), measures=2)

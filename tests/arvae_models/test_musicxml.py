@@ -145,7 +145,8 @@ def test_music21_reads_the_same():
         (SCORE.replace(NOTE, "").encode(), "has no notes"),
         (b"<a>" * 2_000_001, "is too large to be one tune"),
         (
-            b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><score-partwise>&c;</score-partwise>',
+            b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><score-partwise>&c;'
+            b"</score-partwise>",
             "defines entities of its own",
         ),
         (

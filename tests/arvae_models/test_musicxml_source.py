@@ -20,7 +20,8 @@ def note(name, divisions, inside="", **attributes):
     what = "<rest/>"
     if name != "R":
         alter = {"#": 1, "b": -1}.get(name[1:-1], 0)
-        what = f"<pitch><step>{name[0]}</step><alter>{alter}</alter><octave>{name[-1]}</octave></pitch>"
+        what = f"<step>{name[0]}</step><alter>{alter}</alter><octave>{name[-1]}</octave>"
+        what = f"<pitch>{what}</pitch>"
     written = "".join(f' {key}="{value}"' for key, value in attributes.items())
     return f"<note{written}>{inside}{what}<duration>{divisions}</duration></note>"
 

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import common_time, rows
 
 from arvae_models.music import Meter, Note, Phrase
 from arvae_models.tokens import (
@@ -19,6 +18,7 @@ from arvae_models.tokens import (
     snapped,
     with_rows,
 )
+from tests.strategies import common_time, rows
 
 ONE_VELOCITY = common_time(velocities=st.just(90))
 
