@@ -56,12 +56,12 @@ class Session(QObject):
         )
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
-        self._model: Path | None = None  # the one asked for last
+        self._model: Path | None = None  # the one that turns the dials
+        self._wanted: str | None = None  # the one that the project names
         self._phrase: Phrase | None = None  # the one shown last
         self._connect()
         self._restore_window()
         self._start_document(file)
-        self._load_wanted_model()
         self.choose_output(self._output)
         self.player.list_outputs()
 
@@ -123,8 +123,8 @@ class Session(QObject):
             self._phrase = project.phrase
             self.window.transport.show_tempo(project.phrase.tempo)
             self.player.set_phrase(project.phrase, "beat")
-        if project.model and project.model != self._model_name():
-            self._load_wanted_model()
+        if project.model != self._wanted:
+            self._load_wanted_model(project.model)
 
     @Slot()
     def show_history(self) -> None:
@@ -222,15 +222,17 @@ class Session(QObject):
     # The model.
 
     def _model_name(self) -> str:
-        """How a project names the model asked for last: a shipped one by name, others by path."""
+        """How a project names the model at hand: a shipped one by name, others by path."""
         if self._model is None:
             return ""
         known = paths.models().get(self._model.stem)
         return self._model.stem if known == self._model else str(self._model)
 
-    def _load_wanted_model(self) -> None:
+    def _load_wanted_model(self, name: str) -> None:
+        """Load the model that a project names; another one where it is missing."""
+        self._wanted = name
         models = paths.models()
-        wanted = self.document.project.model or self.settings.model or DEFAULT_MODEL
+        wanted = name or self.settings.model or DEFAULT_MODEL
         path = models.get(wanted) or (Path(wanted) if Path(wanted).is_file() else None)
         if path is None:
             self.window.show_error(
@@ -239,22 +241,23 @@ class Session(QObject):
             path = models.get(DEFAULT_MODEL) or next(iter(models.values()), None)
         if path is None:
             self.turning.rest("There is no model: choose one at the top right.")
-            return
-        self._load(path)
+        elif path != self._model:
+            self._load(path)
 
-    def _load(self, path: Path) -> None:
+    def _load(self, path: Path) -> bool:
         """Load a model; its dials are shown at once, from the file's description."""
         try:
             spec = checkpoint.read_spec(path)
         except CheckpointError as error:
             self.window.show_error(str(error))
-            return
+            return False
         self._model = path
         self.window.dial_panel.show_dials(spec.dials)
         self.turning.show_project(self.document.project)
         self.turning.rest("The engine is waking up…")
         self._show_models(path)
         self.service.load(path)
+        return True
 
     def _show_models(self, chosen: Path) -> None:
         cards = []
@@ -268,9 +271,11 @@ class Session(QObject):
     @Slot(str)
     def choose_model(self, path: str) -> None:
         """The composer has chosen another model; the notes stay."""
-        self._load(Path(path))
-        self.document.apply("Choose model", self.document.project.with_model(self._model_name()))
-        self.remember(replace(self.settings, model=self._model_name()))
+        if self._load(Path(path)):
+            self._wanted = self._model_name()
+            chosen = self.document.project.with_model(self._wanted)
+            self.document.apply("Choose model", chosen)
+            self.remember(replace(self.settings, model=self._wanted))
 
     @Slot(object)
     def show_loaded(self, loaded: Loaded) -> None:

@@ -27,10 +27,12 @@ def running(qapp, tmp_path_factory):
 
 
 @pytest.fixture
-def session(running, monkeypatch):
+def session(running, qtbot):
     """The running session, on the demo again and with nothing remembered."""
     running.turning.end_turn()
     running.remember(settings.Settings())
     running.document.new(storage.load(paths.assets() / "demo.attune"))
     running.window.banner.hide()
+    panel = running.window.dial_panel
+    qtbot.waitUntil(lambda: all(d.isEnabled() for d in panel.dials.values()), timeout=PATIENCE)
     return running
