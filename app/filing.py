@@ -181,7 +181,9 @@ class Filing(QObject):
         model = self._document.project.model
         self._document.new(Project(phrase, model, selection=frozenset({0})))
         if imported.notices:
-            self._window.show_error(" ".join(imported.notices))
+            first, *others = imported.notices
+            more = f" ({len(others)} more in the details.)" if others else ""
+            self._window.show_report(f"{path.name}: {first}{more}", "\n".join(imported.notices))
         else:
             self._window.show_notice(f"Imported {path.name}: {phrase.measures} bars.")
 

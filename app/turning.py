@@ -1,4 +1,4 @@
-"""A dial's turn from the hand to the notes: what the panel asks, the engine finds, the document shows.
+"""A dial's turn from the hand to the notes: the panel asks, the engine finds, the document shows.
 
 One turn is one undo step. It ends with the engine's last answer, not with the hand: what is found
 after the release still belongs to it.

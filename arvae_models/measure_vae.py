@@ -200,7 +200,7 @@ class HierarchicalDecoder(nn.Module):
         return torch.stack(logits, dim=1)
 
     def _state(self, features: Tensor) -> Tensor:
-        """Split features (measures, layers * hidden) into a GRU's state (layers, measures, hidden)."""
+        """Split features (measures, layers * hidden) into a state (layers, measures, hidden)."""
         return torch.stack(features.chunk(self.layers, dim=-1)).contiguous()
 
 

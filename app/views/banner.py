@@ -1,4 +1,4 @@
-"""A calm line for what went wrong, with the details folded away; it never stops the music."""
+"""A calm line for what went wrong or was done, with details folded away; the music goes on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,16 @@ class Banner(QFrame):
         self.hide()
 
     def show_error(self, sentence: str, details: str = "") -> None:
-        """Show a sentence, and the details on demand."""
+        """Show what went wrong, and the details on demand."""
+        self._tell(sentence, details, "error")
+
+    def show_report(self, sentence: str, details: str = "") -> None:
+        """Show what was done, and the details on demand."""
+        self._tell(sentence, details, "report")
+
+    def _tell(self, sentence: str, details: str, tone: str) -> None:
+        self.setProperty("tone", tone)
+        self.style().polish(self)  # the style sheet depends on the tone
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
         self.details.setPlainText(details)

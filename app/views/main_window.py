@@ -113,6 +113,10 @@ class MainWindow(QMainWindow):
         """Show what went wrong, until it is dismissed."""
         self.banner.show_error(sentence, details)
 
+    def show_report(self, sentence: str, details: str = "") -> None:
+        """Show what was done that the composer should know, until it is dismissed."""
+        self.banner.show_report(sentence, details)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
 

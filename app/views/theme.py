@@ -240,4 +240,5 @@ QLabel { background: transparent; }
 QLabel[rank="dim"] { color: $dim; }
 QLabel[rank="faint"] { color: $faint; font-size: ${small}px; }
 QFrame[rank="banner"] { background: $raised; border-left: 3px solid $danger; border-radius: 4px; }
+QFrame[rank="banner"][tone="report"] { border-left-color: $accent; }
 """

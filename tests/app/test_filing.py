@@ -95,3 +95,15 @@ def test_unsaved_work_is_asked_for(session, tmp_path, answer):
     answer(unsaved=dialogs.Unsaved.DISCARD)
     trigger(session, "new")
     assert not session.document.modified
+
+
+def test_what_an_import_left_out_is_said(session, tmp_path, answer):
+    path = tmp_path / "chords.abc"
+    path.write_text("X:1\nT:Chords\nM:4/4\nL:1/4\nK:C\n[CE]DEF|G4|\n")
+    answer(path)
+    trigger(session, "import")
+    banner = session.window.banner
+    assert banner.isVisible()
+    assert "chords.abc" in banner.sentence.text()
+    assert "left out" in banner.details.toPlainText()
+    assert banner.property("tone") == "report"

@@ -17,11 +17,7 @@ def test_everything_has_a_default(tmp_path):
 
 
 @budget(max_examples=25)  # each waits for the disk
-@given(
-    st.builds(
-        Settings, st.lists(words, max_size=10).map(tuple), words, words, words, words
-    )
-)
+@given(st.builds(Settings, st.lists(words, max_size=10).map(tuple), words, words, words, words))
 def test_what_is_kept_is_what_is_read(tmp_path_factory, values):
     file = tmp_path_factory.getbasetemp() / "round-trip" / "settings.json"
     settings.save(file, values)

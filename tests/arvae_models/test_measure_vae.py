@@ -1,4 +1,4 @@
-"""The networks: shapes, and the hierarchical decoder against a step-by-step reading of the paper."""
+"""The networks: shapes, and the hierarchical decoder against a step-by-step one."""
 
 import pytest
 import torch

@@ -1,6 +1,6 @@
 """Whether the dials keep their word: requests over the data's 3..97 % range, on unseen bars.
 
-Needs the prepared sets (`attune-train prepare bach`, `folk`). Prints, for every dial of every shipped
+Needs the prepared sets (`attune-train prepare bach`, `folk`). Prints, for every dial of a shipped
 model, how often the measured value is the asked one (notes exact; range and rise within 1 semitone;
 complexity within .02) at the first answer and after two refinements, and the share of slots kept;
 beside it, in the same run, plain traversal: the code alone moved along the dial's own dimension.
