@@ -173,9 +173,7 @@ def main(arguments: list[str]) -> int:
     """Run a command; every expected failure is one sentence on stderr."""
     try:
         cli(arguments, standalone_mode=False, prog_name="attune")
-    except typer.Abort:
-        return 130
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except (ValueError, OSError) as error:
         return _refuse(str(error))

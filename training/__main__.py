@@ -138,9 +138,7 @@ def main() -> None:
     """Run the command line; every expected failure is one sentence on stderr."""
     try:
         code = app(standalone_mode=False)
-    except typer.Abort:
-        code = 130
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _err.print("Stopped; add --resume auto to go on.")
         code = 128 + signal.SIGINT
     except (ValueError, OSError) as error:

@@ -32,11 +32,12 @@ class DataConfig:
 
 @dataclass(frozen=True, slots=True)
 class LossConfig:
-    """Weights of the objective (losses.py)."""
+    """Weights of the objective (losses.py). gamma = 0 makes a beta-VAE."""
 
     beta: float = 0.001
     gamma: float = 1.0
     delta: float = 10.0
+    capacity: float = 0.0  # nats that the KL term is drawn to instead of 0 (Burgess et al. 2018)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class FitConfig:
 
     batch: int = 512  # bars
     epochs: int = 100
-    learning_rate: float = 3e-3  # the highest of the one-cycle schedule
+    learning_rate: float = 3e-3  # the highest of the schedule
+    schedule: str = "one-cycle"  # or "constant"
     weight_decay: float = 0.01
     gradient_clip: float = 1.0  # norm
     validate_every: int = 5  # epochs
@@ -69,12 +71,18 @@ class CardConfig:
 class Config:
     """All settings of a run."""
 
-    attributes: tuple[str, ...] = tuple(BY_KEY)  # attribute k is tied to dimension k
+    attributes: tuple[str, ...] = tuple(BY_KEY)
+    dimensions: tuple[int, ...] = ()  # of z, one for each attribute; 0, 1, 2, ... where empty
     data: DataConfig = field(default_factory=DataConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     loss: LossConfig = field(default_factory=LossConfig)
     fit: FitConfig = field(default_factory=FitConfig)
     card: CardConfig = field(default_factory=CardConfig)
+
+    @property
+    def tied(self) -> tuple[int, ...]:
+        """The latent dimension of each attribute."""
+        return self.dimensions or tuple(range(len(self.attributes)))
 
 
 def preset_names() -> tuple[str, ...]:
@@ -95,14 +103,22 @@ def load(preset: str, overrides: Sequence[str] = ()) -> Config:
     config = filled(Config(), table)
     for override in overrides:
         config = filled(config, _table_of(override))
+    _check(config)
+    return config
+
+
+def _check(config: Config) -> None:
     unknown = set(config.attributes) - set(BY_KEY)
     if unknown:
         raise ConfigError(
             f"There is no attribute “{unknown.pop()}”; there are {', '.join(BY_KEY)}."
         )
-    if not 1 <= len(config.attributes) <= config.network.latent:
-        raise ConfigError("A model needs one attribute at least, and a dimension for each.")
-    return config
+    tied = config.tied
+    distinct = len(set(tied)) == len(tied) == len(config.attributes) >= 1
+    if not distinct or not set(tied) <= set(range(config.network.latent)):
+        raise ConfigError("A model needs one attribute at least, and a dimension of z for each.")
+    if config.fit.schedule not in ("one-cycle", "constant"):
+        raise ConfigError("“fit.schedule” is one-cycle or constant.")
 
 
 def _table_of(override: str) -> dict[str, Any]:

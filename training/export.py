@@ -13,6 +13,7 @@ from arvae_models import attributes, checkpoint
 from arvae_models.engine import Engine
 from arvae_models.spec import Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
+from training.config import Config
 from training.evaluate import evaluate
 from training.fit import record_of, trained_network, vocabulary_of
 
@@ -26,7 +27,7 @@ def export(run: Path, target: Path) -> dict[str, Any]:
     Raises ConfigError where the run has no weights, OSError where the target cannot be written.
     """
     config, task, bars = trained_network(run)
-    spec = ModelSpec(config.network, vocabulary_of(bars), _plain_dials(config.attributes))
+    spec = ModelSpec(config.network, vocabulary_of(bars), _plain_dials(config))
     weights = {
         name: tensor.to(torch.float16).numpy() for name, tensor in task.network.state_dict().items()
     }
@@ -51,8 +52,9 @@ def export(run: Path, target: Path) -> dict[str, Any]:
     return figures
 
 
-def _plain_dials(keys: tuple[str, ...]) -> tuple[Dial, ...]:
-    return tuple(Dial(key, k, 0.0, 1.0, -1.0, 1.0) for k, key in enumerate(keys))
+def _plain_dials(config: Config) -> tuple[Dial, ...]:
+    pairs = zip(config.attributes, config.tied, strict=True)
+    return tuple(Dial(key, dimension, 0.0, 1.0, -1.0, 1.0) for key, dimension in pairs)
 
 
 def _measured_dials(engine: Engine, rows: Rows) -> tuple[Dial, ...]:

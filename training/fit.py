@@ -73,13 +73,17 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")  # advice to its developers
-        _trainer(config, run).fit(
-            MeasureTask(config, vocabulary.size),
-            loader(training, config.fit.batch, shuffle=True),
-            loader(validation, config.fit.batch, shuffle=False),
-            ckpt_path=last,
-            weights_only=True,
-        )
+        trainer = _trainer(config, run)
+        try:
+            trainer.fit(
+                MeasureTask(config, vocabulary.size),
+                loader(training, config.fit.batch, shuffle=True),
+                loader(validation, config.fit.batch, shuffle=False),
+                ckpt_path=last,
+                weights_only=True,
+            )
+        except SystemExit as error:  # so Lightning leaves after Ctrl-C, its last epoch saved
+            raise KeyboardInterrupt from error
     return run / BEST
 
 

@@ -15,7 +15,7 @@ from training.losses import attribute_regularization, kl_divergence, reconstruct
 
 
 class MeasureTask(lightning.LightningModule):
-    """Learn one bar at a time; attribute k of the settings is tied to latent dimension k."""
+    """Learn one bar at a time; every attribute is tied to a latent dimension of its own."""
 
     def __init__(self, config: Config, vocabulary: int) -> None:
         super().__init__()
@@ -41,6 +41,8 @@ class MeasureTask(lightning.LightningModule):
         optimizer = torch.optim.AdamW(
             self.parameters(), lr=fit.learning_rate, weight_decay=fit.weight_decay
         )
+        if fit.schedule == "constant":
+            return optimizer
         steps = int(self.trainer.estimated_stepping_batches)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimizer, fit.learning_rate, total_steps=steps, pct_start=0.1
@@ -58,7 +60,7 @@ class MeasureTask(lightning.LightningModule):
         logits = self.network.decode(z, batch.symbols).float()
         fit = reconstruction(logits, batch.symbols)
         kl = kl_divergence(posterior)
-        order = attribute_regularization(z[:, : batch.values.shape[1]], batch.values, weights.delta)
-        loss = fit + weights.beta * kl + weights.gamma * order
+        order = attribute_regularization(z[:, list(self.config.tied)], batch.values, weights.delta)
+        loss = fit + weights.beta * (kl - weights.capacity).abs() + weights.gamma * order
         parts = {"loss": loss, "reconstruction": fit, "kl": kl, "regularization": order}
         return loss, {name: value.detach() for name, value in parts.items()}

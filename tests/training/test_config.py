@@ -9,7 +9,7 @@ from training.config import Config, ConfigError
 @pytest.mark.parametrize("name", config.preset_names())
 def test_every_preset_can_be_used(name):
     found = config.load(name)
-    assert found.data.name == name
+    assert found.data.name == name.removesuffix("-published")
     assert found.card.licence
 
 
@@ -38,7 +38,10 @@ def test_overrides_are_typed_like_the_setting():
         ("data.transpose=1", "takes a bool"),
         ("fit.epochs", "key=value"),
         ("attributes=swing", "no attribute “swing”"),
-        ("network.latent=2", "dimension for each"),
+        ("network.latent=2", "of z for each"),
+        ("dimensions=[0, 1]", "of z for each"),
+        ("dimensions=[0, 1, 2, 99]", "of z for each"),
+        ("fit.schedule=cosine", "one-cycle or constant"),
     ],
 )
 def test_bad_overrides_are_one_sentence(override, sentence):

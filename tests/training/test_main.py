@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -64,3 +66,19 @@ def test_what_cannot_be_done_is_one_sentence(
     assert sentence in captured.err
     assert len(captured.err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_ctrl_c_saves_and_leaves_with_130(cache, tmp_path):
+    command = [sys.executable, "-m", "training", "train", "tiny", "--set", "fit.epochs=100000"]
+    environment = os.environ | {"ATTUNE_CACHE": str(cache)}
+    training = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+    last = tmp_path / "runs" / "tiny" / "last.ckpt"
+    end = time.monotonic() + 60
+    while not last.exists():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    training.send_signal(signal.SIGINT)
+    _, told = training.communicate(timeout=60)
+    assert training.returncode == 130
+    assert told.decode().strip().splitlines()[-1] == "Stopped; add --resume auto to go on."

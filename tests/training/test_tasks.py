@@ -19,15 +19,28 @@ def test_the_loss_is_the_weighted_sum_of_its_parts():
     assert loss.item() == pytest.approx(expected.item())
 
 
-def test_attribute_k_is_tied_to_dimension_k(monkeypatch):
+def test_capacity_draws_the_kl_to_a_value_of_its_own():
+    config = load("tiny", ["loss.beta=2", "loss.gamma=0", "loss.capacity=7"])
+    torch.manual_seed(1)
+    loss, parts = MeasureTask(config, 9)._objective(
+        Batch(torch.randint(9, (8, 24)), torch.rand(8, 4))
+    )
+    expected = parts["reconstruction"] + 2 * (parts["kl"] - 7).abs()
+    assert loss.item() == pytest.approx(expected.item())
+
+
+def test_every_attribute_is_tied_to_its_dimension(monkeypatch):
     seen = {}
 
     def spy(codes, values, delta):
         seen["codes"], seen["delta"] = codes, delta
         return losses.attribute_regularization(codes, values, delta)
 
+    settings = ["loss.delta=4", "attributes=contour,note_density", "dimensions=[5, 2]"]
     monkeypatch.setattr("training.tasks.attribute_regularization", spy)
-    task = MeasureTask(load("tiny", ["loss.delta=4"]), 9)
+    z = torch.arange(8 * 32.0).reshape(8, 32)
+    monkeypatch.setattr("training.tasks.Posterior.sample", lambda _self: z)
+    task = MeasureTask(load("tiny", settings), 9)
     task._objective(Batch(torch.randint(9, (8, 24)), torch.rand(8, 2)))
-    assert seen["codes"].shape == (8, 2)
+    assert torch.equal(seen["codes"], z[:, [5, 2]])
     assert seen["delta"] == 4
