@@ -172,7 +172,7 @@ def model(
 def main(arguments: list[str]) -> int:
     """Run a command; every expected failure is one sentence on stderr."""
     try:
-        cli(arguments, standalone_mode=False, prog_name="attune")
+        return cli(arguments, standalone_mode=False, prog_name="attune") or 0
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except (ValueError, OSError) as error:
@@ -181,7 +181,6 @@ def main(arguments: list[str]) -> int:
         if not hasattr(error, "format_message"):  # not one of click's usage errors
             raise
         return _refuse(error.format_message())
-    return 0
 
 
 def _answer(

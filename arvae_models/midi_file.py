@@ -1,19 +1,26 @@
 """Standard MIDI Files to phrases and back.
 
-Reads the bytes itself: strangers' files are cut off, hold impossible key signatures or hang notes,
-and what can be heard of them should still come in. Knows no paths, no ports and no clock.
+mido reads and writes the bytes; here is what they mean to a melody. Knows no paths, no ports and
+no clock.
 """
 
 from __future__ import annotations
 
-import struct
-from collections import defaultdict, deque
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
 
 from arvae_models.melody import Imported, Sound, Source, UnreadableError, Voice, counted, imported
 from arvae_models.music import TICKS_PER_BEAT, Phrase
+
+if TYPE_CHECKING:  # mido itself is imported where it is used: the first window needs none of it
+    from mido import MidiFile
 
 DIVISION: Final = 480  # file ticks a quarter note, in files that we write
 _SCALE: Final = DIVISION // TICKS_PER_BEAT
@@ -23,8 +30,12 @@ _INAUDIBLE: Final = TICKS_PER_BEAT / 480  # some programs let go of every note a
 _NOTE_LIMIT: Final = 200_000  # an opera has some 100,000
 _DRUMS: Final = 9  # General MIDI's channel 10, counted from 0
 
-_NOTE_OFF, _NOTE_ON, _META, _SYSEX, _ESCAPE = 0x80, 0x90, 0xFF, 0xF0, 0xF7
-_NAME, _END, _TEMPO, _METER = 0x03, 0x2F, 0x51, 0x58
+_DAMAGED: Final = "is cut short or damaged"
+_NAMED_MARKS: Final = {*range(8), 0x20, 0x21, 0x2F, 0x51, 0x54, 0x58, 0x59, 0x7F}  # by mido
+_LONGEST_WAIT: Final = 0x0FFF_FFFF  # file ticks; SMF 1.0 writes a number in four bytes at most
+# mido reads a number of any length, in a time that grows with its square: minutes, where a disk
+# lost all of a file but the start. No text in a foreign script goes on as long as this.
+_ENDLESS_NUMBER: Final = re.compile(rb"[\x80-\xff]{1024}")
 
 
 def dumps(phrase: Phrase) -> bytes:
@@ -32,41 +43,27 @@ def dumps(phrase: Phrase) -> bytes:
 
     The track ends exactly with the last measure, so a loop of it has the right length.
     """
-    meter = phrase.meter
-    # At one tick the end of a note (0) comes before the start of the next (1).
-    events = [
-        event
-        for note in phrase.notes
-        for event in (
-            (note.onset, 1, bytes((_NOTE_ON, note.pitch, note.velocity))),
-            (note.end, 0, bytes((_NOTE_OFF, note.pitch, 0))),
-        )
-    ]
-    track = bytearray()
+    from mido import Message, MetaMessage, MidiFile, MidiTrack
+
+    track = MidiTrack()
     if phrase.title:
-        track += b"\0" + _meta(_NAME, phrase.title.encode("utf-8", "replace"))
-    track += b"\0" + _meta(_TEMPO, round(_MINUTE / phrase.tempo).to_bytes(3, "big"))
-    # 24 clocks a metronome click, 8 notated 32nds a quarter note.
-    signature = bytes((meter.numerator, meter.denominator.bit_length() - 1, 24, 8))
-    track += b"\0" + _meta(_METER, signature)
+        track.append(MetaMessage("track_name", name=_as_latin(phrase.title)))
+    track.append(MetaMessage("set_tempo", tempo=round(_MINUTE / phrase.tempo)))
+    meter = phrase.meter
+    track.append(
+        MetaMessage("time_signature", numerator=meter.numerator, denominator=meter.denominator)
+    )
     now = 0
-    for tick, _, message in [*sorted(events), (phrase.ticks, 2, _meta(_END, b""))]:
-        track += _variable((tick - now) * _SCALE) + message
-        now = tick
-    header = struct.pack(">4sIHHH", b"MThd", 6, 0, 1, DIVISION)
-    return header + struct.pack(">4sI", b"MTrk", len(track)) + bytes(track)
-
-
-def _meta(kind: int, data: bytes) -> bytes:
-    return bytes((_META, kind)) + _variable(len(data)) + data
-
-
-def _variable(number: int) -> bytes:
-    """Spell a number in groups of seven bits, all but the last with the high bit set."""
-    groups = [number & 0x7F]
-    while number := number >> 7:
-        groups.append(number & 0x7F | 0x80)
-    return bytes(reversed(groups))
+    for note in phrase.notes:
+        rest = (note.onset - now) * _SCALE
+        track.append(Message("note_on", note=note.pitch, velocity=note.velocity, time=rest))
+        length = note.duration * _SCALE
+        track.append(Message("note_off", note=note.pitch, velocity=0, time=length))
+        now = note.end
+    track.append(MetaMessage("end_of_track", time=(phrase.ticks - now) * _SCALE))
+    data = BytesIO()
+    MidiFile(type=0, ticks_per_beat=DIVISION, tracks=[track]).save(file=data)
+    return data.getvalue()
 
 
 def loads(data: bytes) -> Imported:
@@ -74,32 +71,60 @@ def loads(data: bytes) -> Imported:
 
     Every channel of every track is a voice, but drums are none. Raises UnreadableError.
     """
-    if data[:4] != b"MThd" or len(data) < 14:
-        raise UnreadableError("is not a MIDI file")
-    division = int.from_bytes(data[12:14], "big")
-    if division & 0x8000:
-        raise UnreadableError("counts in film frames (SMPTE), not in beats")
-    if division == 0:
-        raise UnreadableError("has no beats")
-    tracks: list[_Track] = []
-    room = _NOTE_LIMIT
-    for chunk, whole in _chunks(data):
-        tracks.append(_read_track(chunk, whole, room))
-        room -= sum(map(len, tracks[-1].keys.values()))
-    scale = TICKS_PER_BEAT / division
-    tempos = sorted(tempo for track in tracks for tempo in track.tempos)
-    meters = sorted(meter for track in tracks for meter in track.meters)
+    file = _parsed(data)
+    found = _found(file)
+    if sum(map(len, found.keys.values())) > _NOTE_LIMIT:
+        raise UnreadableError(f"has more than {_NOTE_LIMIT} notes")
+    scale = TICKS_PER_BEAT / file.ticks_per_beat
+    meters = [(numerator, denominator) for _, numerator, denominator in sorted(found.meters)]
+    numerator, denominator = meters[0] if meters else (4, 4)
+    bar = max(4 * file.ticks_per_beat * numerator // denominator, 1)
+    # Whole microseconds make 127.3299 of 127.33; nobody hears the hundredths.
+    tempos = tuple(round(_MINUTE / max(beat, 1), 2) for _, beat in sorted(found.tempos))
+    names = [_from_latin(track.name) for track in file.tracks]
     return imported(
         Source(
-            voices=tuple(_voices(tracks, scale, _bar(meters, division))),
-            length=max((track.end for track in tracks), default=0) * scale,
-            meters=tuple((numerator, denominator) for _, numerator, denominator in meters),
-            tempos=tuple(_tempo(microseconds) for _, microseconds in tempos) or (_SILENT_TEMPO,),
-            title=tracks[0].name if tracks else "",
+            voices=tuple(_voices(found.keys, names, scale, bar)),
+            length=found.end * scale,
+            meters=tuple(meters),
+            tempos=tempos or (_SILENT_TEMPO,),
+            title=names[0] if names else "",
             precision=max(scale / 2, _INAUDIBLE) + 1e-6,
-            notices=tuple(_notices(tracks)),
+            notices=tuple(_notices(found)),
         )
     )
+
+
+def _parsed(data: bytes) -> MidiFile:
+    import mido
+
+    _keep_time_of_unknown_marks()
+    if not data.startswith(b"MThd"):
+        raise UnreadableError("is not a MIDI file")
+    if _ENDLESS_NUMBER.search(data):
+        raise UnreadableError(_DAMAGED)
+    try:
+        file = mido.MidiFile(file=BytesIO(data), clip=True)
+    except (EOFError, OSError, ValueError, LookupError, mido.KeySignatureError) as error:
+        raise UnreadableError(_DAMAGED) from error
+    if file.ticks_per_beat < 0:
+        raise UnreadableError("counts in film frames (SMPTE), not in beats")
+    if file.ticks_per_beat == 0:
+        raise UnreadableError("has no beats")
+    return file
+
+
+@cache
+def _keep_time_of_unknown_marks() -> None:
+    """Teach mido the kinds of marks it has no name for: it forgets the time before those."""
+    from mido.midifiles import meta
+
+    def skip(_spec: Any, _message: Any, _data: Any) -> None:
+        """Read a mark: nothing in it matters here."""
+
+    for kind in set(range(0x80)) - _NAMED_MARKS:
+        content = {"type_byte": kind, "attributes": [], "defaults": [], "decode": skip}
+        meta.add_meta_spec(type(f"MetaSpec_kind_{kind}", (meta.MetaSpec,), content))
 
 
 @dataclass(slots=True)
@@ -112,166 +137,93 @@ class _Key:
     end: int | None = None  # file ticks
 
 
-@dataclass(slots=True)
-class _Track:
-    """What one track holds; times in file ticks."""
+_Keys = dict[tuple[int, int], list[_Key]]  # by track and channel
 
-    keys: dict[int, list[_Key]] = field(default_factory=lambda: defaultdict(list))  # by channel
+
+@dataclass(slots=True)
+class _Found:
+    """What a file holds; times in file ticks."""
+
+    keys: _Keys = field(default_factory=lambda: defaultdict(list))  # without drums
     tempos: list[tuple[int, int]] = field(default_factory=list)  # tick, microseconds a quarter
     meters: list[tuple[int, int, int]] = field(default_factory=list)  # tick, n, d
-    name: str = ""
     end: int = 0
-    controls: bool = False  # holds programs, pedals, bends and their like
-    damaged: bool = False
+    drums: int = 0  # strokes
+    controls: bool = False  # programs, pedals, bends and their like
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield the bytes of each track, and whether all that it promises are there."""
-    place = 8 + int.from_bytes(data[4:8], "big")
-    while place + 8 <= len(data):
-        start, size = place + 8, int.from_bytes(data[place + 4 : place + 8], "big")
-        if data[place : place + 4] == b"MTrk":
-            yield data[start : start + size], start + size <= len(data)
-        place = start + size
+def _found(file: MidiFile) -> _Found:
+    found = _Found()
+    for number, track in enumerate(file.tracks):
+        pressed: dict[tuple[int, int], deque[_Key]] = defaultdict(deque)
+        now = 0
+        for message in track:
+            if message.time > _LONGEST_WAIT:
+                raise UnreadableError(_DAMAGED)
+            now += message.time
+            match message.type:
+                case "note_on" if message.velocity and message.channel == _DRUMS:
+                    found.drums += 1
+                case "note_on" if message.velocity:
+                    key = _Key(now, message.note, message.velocity)
+                    found.keys[number, message.channel].append(key)
+                    pressed[message.channel, message.note].append(key)
+                case "note_on" | "note_off":
+                    if waiting := pressed[message.channel, message.note]:
+                        waiting.popleft().end = now
+                case "set_tempo":
+                    found.tempos.append((now, message.tempo))
+                case "time_signature":
+                    found.meters.append((now, message.numerator, message.denominator))
+                case _:
+                    found.controls |= not message.is_meta
+        found.end = max(found.end, now)
+    return found
 
 
-def _read_track(data: bytes, whole: bool, room: int) -> _Track:
-    track = _Track(damaged=not whole)
-    pressed: dict[tuple[int, int], deque[_Key]] = defaultdict(deque)
-    try:
-        for tick, status, message in _messages(data):
-            track.end = tick
-            kind, channel = status & 0xF0, status & 0x0F
-            if kind == _NOTE_ON and message[1]:
-                room -= 1
-                if room < 0:
-                    raise UnreadableError(f"has more than {_NOTE_LIMIT} notes")
-                key = _Key(tick, message[0], message[1])
-                track.keys[channel].append(key)
-                pressed[channel, message[0]].append(key)
-            elif kind in (_NOTE_ON, _NOTE_OFF):
-                if waiting := pressed[channel, message[0]]:
-                    waiting.popleft().end = tick
-            elif status != _META:
-                track.controls = True
-            elif message[0] == _TEMPO and len(message) == 4:
-                track.tempos.append((tick, int.from_bytes(message[1:], "big")))
-            elif message[0] == _METER and len(message) >= 3:
-                track.meters.append((tick, message[1], 2 ** min(message[2], 10)))
-            elif message[0] == _NAME and not track.name:
-                track.name = _text(message[1:])
-    except (IndexError, _DamageError):
-        track.damaged = True
-    return track
+def _voices(keys: _Keys, names: list[str], scale: float, bar: int) -> Iterator[Voice]:
+    channels = Counter(track for track, _ in keys)
+    for (track, channel), pressed in sorted(keys.items()):
+        name = names[track] or f"track {track + 1}"
+        if channels[track] > 1:
+            name = f"{name}, channel {channel + 1}"
+        starts = [key.start for key in pressed]
+        yield Voice(
+            name,
+            tuple(
+                Sound(key.start * scale, _end(key, starts, bar) * scale, key.pitch, key.velocity)
+                for key in pressed
+            ),
+        )
 
 
-class _DamageError(ValueError):
-    """A byte stands where it cannot."""
+def _end(key: _Key, starts: list[int], bar: int) -> int:
+    """Return the file tick at which a key is let go, if need be by the next one or the bar line."""
+    if key.end is not None:
+        return key.end
+    following = bisect_right(starts, key.start)
+    return min([(key.start // bar + 1) * bar, *starts[following : following + 1]])
 
 
-def _messages(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Yield (file tick, status byte, data bytes); a meta message's data starts with its kind.
-
-    Raises IndexError where the bytes end too early.
-    """
-    place = tick = running = 0
-    while place < len(data):
-        delta, place = _number(data, place)
-        tick += delta
-        status = data[place]
-        if status >= 0x80:
-            place += 1
-        else:
-            status = running
-        if status == _META:
-            size, start = _number(data, place + 1)
-            message, place = data[place : place + 1] + data[start : start + size], start + size
-            running = 0
-        elif status in (_SYSEX, _ESCAPE):
-            size, start = _number(data, place)
-            message, place = data[start : start + size], start + size
-            running = 0
-        elif 0x80 <= status < 0xF0:
-            size = 1 if 0xC0 <= status < 0xE0 else 2
-            message, place = data[place : place + size], place + size
-            running = status
-            if max(message, default=0x80) >= 0x80:
-                raise _DamageError
-        else:
-            raise _DamageError
-        if place > len(data):
-            raise IndexError
-        yield tick, status, message
-        if status == _META and message[0] == _END:
-            return
+# mido writes and reads Latin-1 unless it is told otherwise, and what it is told outlives a failure.
 
 
-def _number(data: bytes, place: int) -> tuple[int, int]:
-    """Read a number of variable length, at most four bytes; return it and the place after it."""
-    number = 0
-    for index in range(place, place + 4):
-        number = number << 7 | data[index] & 0x7F
-        if data[index] < 0x80:
-            return number, index + 1
-    raise _DamageError
+def _as_latin(text: str) -> str:
+    """Return the text of Latin-1 that has the bytes of this one in UTF-8."""
+    return text.encode("utf-8", "replace").decode("latin-1")
 
 
-def _text(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
+def _from_latin(text: str) -> str:
+    """Undo `_as_latin`; the titles of old programs are Latin-1 themselves."""
+    with suppress(UnicodeDecodeError):
+        text = text.encode("latin-1").decode("utf-8")
     return text.strip("\0 \t\r\n")
 
 
-def _bar(meters: list[tuple[int, int, int]], division: int) -> int:
-    """File ticks of a measure."""
-    _, numerator, denominator = meters[0] if meters else (0, 4, 4)
-    return max(4 * division * numerator // denominator, 1)
-
-
-def _voices(tracks: list[_Track], scale: float, bar: int) -> Iterator[Voice]:
-    for number, track in enumerate(tracks, start=1):
-        name = track.name or f"track {number}"
-        melodic = {channel: keys for channel, keys in track.keys.items() if channel != _DRUMS}
-        for channel, keys in sorted(melodic.items()):
-            sounds = []
-            following: int | None = None  # file tick
-            for index in range(len(keys) - 1, -1, -1):
-                key = keys[index]
-                if index + 1 < len(keys) and keys[index + 1].start > key.start:
-                    following = keys[index + 1].start
-                end = key.end
-                if end is None:  # never let go
-                    bar_end = (key.start // bar + 1) * bar
-                    end = bar_end if following is None else min(following, bar_end)
-                sounds.append(Sound(key.start * scale, end * scale, key.pitch, key.velocity))
-            full = f"{name}, channel {channel + 1}" if len(melodic) > 1 else name
-            yield Voice(full, tuple(reversed(sounds)))
-
-
-def _tempo(microseconds: int) -> float:
-    """Return the shortest number of quarter notes a minute that a file writes like this one."""
-    if microseconds == 0:
-        return float(_MINUTE)
-    exact = _MINUTE / microseconds
-    rounded = (round(exact, digits) for digits in range(6))
-    return next((t for t in rounded if t and round(_MINUTE / t) == microseconds), exact)
-
-
-def _notices(tracks: list[_Track]) -> Iterator[str]:
-    if any(track.damaged for track in tracks):
-        yield "The file is damaged; what could be read was kept."
-    if drums := sum(len(track.keys.get(_DRUMS, ())) for track in tracks):
-        yield f"{counted(drums, 'drum stroke')} left out."
-    hanging = sum(
-        key.end is None
-        for track in tracks
-        for channel, keys in track.keys.items()
-        if channel != _DRUMS
-        for key in keys
-    )
-    if hanging:
+def _notices(found: _Found) -> Iterator[str]:
+    if found.drums:
+        yield f"{counted(found.drums, 'drum stroke')} left out."
+    if hanging := sum(key.end is None for keys in found.keys.values() for key in keys):
         yield f"{counted(hanging)} never let go; each ends with the next note or its bar."
-    if any(track.controls for track in tracks):
+    if found.controls:
         yield "Instruments, pedals, bends and other controls were left out."

@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 _out = Console(soft_wrap=True)
 _err = Console(stderr=True, soft_wrap=True)
+_INTERRUPTED = 128 + signal.SIGINT
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -137,10 +138,9 @@ def export(
 def main() -> None:
     """Run the command line; every expected failure is one sentence on stderr."""
     try:
-        code = app(standalone_mode=False)
+        code = app(standalone_mode=False) or 0
     except (KeyboardInterrupt, typer.Abort):
-        _err.print("Stopped; add --resume auto to go on.")
-        code = 128 + signal.SIGINT
+        code = _INTERRUPTED
     except (ValueError, OSError) as error:
         _err.print(str(error), style="red", highlight=False)
         code = 2
@@ -149,6 +149,8 @@ def main() -> None:
             raise
         _err.print(error.format_message(), style="red", highlight=False)
         code = 2
+    if code == _INTERRUPTED:  # typer's own answer to Ctrl-C, too
+        _err.print("Stopped; add --resume auto to go on.")
     sys.exit(code)
 
 

@@ -52,7 +52,7 @@ def test_abc_is_only_read(tmp_path):
         ("song.mxl", b"no zip", "song.mxl is not a compressed MusicXML file."),
         ("song.abc", b"no abc", "song.abc is not an ABC file."),
         ("song.abc", bytes(2**20 + 1), "song.abc is larger than 1 MB."),
-        ("song.mid", bytes(8 * 2**20 + 1), "song.mid is larger than 8 MB."),
+        ("song.mid", bytes(2 * 2**20 + 1), "song.mid is larger than 2 MB."),
         ("song.xml", bytes(32 * 2**20 + 1), "song.xml is larger than 32 MB."),
     ],
 )
