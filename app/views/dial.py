@@ -232,6 +232,7 @@ class AttributeDial(QDial):
     def _ask_once(self, value: float) -> None:
         """Make a whole gesture of one value, unless it is the present one."""
         self._finish()
+        self._scale = self._scale.containing(value)
         if value != self.asked_value:
             self._begin()
             self._ask(value)

@@ -49,6 +49,11 @@ class DialScale:
         """Round a value to what the dial can show, inside its ends."""
         return min(max(round(value, self.attribute.decimals), self.low), self.high)
 
+    def possible(self, value: float) -> float:
+        """Round a value to what a bar can have at all, also beyond the sweep's ends."""
+        shown = round(value, self.attribute.decimals)
+        return min(max(shown, self.attribute.lowest), self.attribute.highest)
+
     def stepped(self, value: float, steps: int) -> float:
         """Return the value some musical steps away."""
         return self.shown(value + steps * self.attribute.step)
@@ -60,7 +65,7 @@ class DialScale:
             return None
         sign, digits = match.groups()
         value = float(digits.replace(",", "."))
-        return self.shown(-value if sign and sign in "-−–" else value)
+        return self.possible(-value if sign and sign in "-−–" else value)
 
     def integer(self, value: float) -> int:
         """Return a value as the whole number that Qt's own slider interface holds."""

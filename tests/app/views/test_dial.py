@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.views.dial import AttributeDial
 from arvae_models.attributes import BY_KEY
@@ -133,6 +133,15 @@ def test_a_digit_begins_to_type_and_escape_closes(dial, story, qtbot):
     qtbot.keyClick(dial._field, Qt.Key.Key_Escape)
     assert not dial._field.isVisible()
     assert story == []
+
+
+def test_a_typed_value_may_lie_beyond_the_sweep_which_grows(dial, story, qtbot):
+    qtbot.keyClicks(dial, "2")
+    field = dial.findChild(QLineEdit)
+    field.setText("20")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert story == ["started", 20, ("finished", 20)]
+    assert (dial.scale.low, dial.scale.high) == (4, 20)
 
 
 def test_what_is_no_number_is_refused(dial, story, qtbot):

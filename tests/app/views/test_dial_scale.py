@@ -49,7 +49,8 @@ def test_steps_stop_at_the_ends():
         (NOTES, "9", 9),
         (NOTES, " 9 notes ", 9),
         (NOTES, "9.4", 9),
-        (NOTES, "99", 16),
+        (NOTES, "20", 20),  # beyond the sweep, and possible
+        (NOTES, "99", 24),
         (RISE, "+5", 5),
         (RISE, "-3", -3),
         (RISE, "−3 st", -3),
