@@ -22,7 +22,6 @@ from arvae_models.music import Phrase
 from arvae_models.spec import ModelSpec
 
 DEFAULT_MODEL = "folk"
-REFINEMENTS = 2  # rounds of the neighbourhood after its first answer
 
 cli = typer.Typer(
     help="Attune: write melodies by turning knobs that mean something. `attune [FILE]` opens the "
@@ -192,8 +191,7 @@ def _answer(
         neighbourhood = Neighbourhood(engine, row, seed)
     except ValueError as error:
         raise ValueError(f"Bar {index + 1} cannot be turned: {error}.") from error
-    for _ in range(REFINEMENTS):
-        neighbourhood.refine(wanted, locks)
+    neighbourhood.settle(wanted, locks)
     return neighbourhood.choose(wanted, locks)
 
 

@@ -74,6 +74,10 @@ class Attribute:
     signed: bool = False  # shown with + or -
     unit_of_one: str = ""  # where one of them is called otherwise
 
+    def meets(self, asked: float, measured: float) -> bool:
+        """Tell whether a measured value is what was asked for, within the tolerance."""
+        return abs(measured - asked) <= self.tolerance + 1e-6
+
     def text(self, value: float) -> str:
         """Show a value with its unit: "9 notes", "+5 st", "0.14"."""
         number = f"{value:{'+' if self.signed else ''}.{self.decimals}f}"

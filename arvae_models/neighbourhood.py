@@ -8,7 +8,7 @@ networks stay behind the Coder protocol.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -23,6 +23,7 @@ Codes = NDArray[np.float32]  # (candidates, latent)
 
 POOL: Final = 2048  # candidates decoded when a bar is selected
 REFINEMENT: Final = 512  # candidates decoded in one refinement
+ROUNDS: Final = (2, 8)  # refinements of a request that is met, and of one that is not yet
 _ELITE: Final = 16  # candidates that a refinement starts from
 _LIMIT: Final = 8192  # candidates kept; the oldest refinements give way
 _MISS_WEIGHT: Final = 1000.0  # one step off the request weighs more than any change of notes
@@ -49,6 +50,13 @@ class Choice:
     asked: dict[str, float]
     measured: dict[str, float]
     kept: float  # share of the original bar's slots that did not change
+
+    @property
+    def met(self) -> bool:
+        """Whether everything asked was found."""
+        return all(
+            BY_KEY[key].meets(value, self.measured[key]) for key, value in self.asked.items()
+        )
 
 
 class Neighbourhood:
@@ -103,6 +111,22 @@ class Neighbourhood:
         costs = self._costs(asked, locks)
         elite = np.argpartition(costs, min(_ELITE, len(costs) - 1))[:_ELITE]
         self._add(self._near_proposals(self._codes[elite], asked))
+
+    def settle(
+        self,
+        asked: Mapping[str, float],
+        locks: Collection[str] = (),
+        stop: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Refine a request, longer where it is not met yet; False where `stop` said so first."""
+        least, most = ROUNDS
+        for count in range(most):
+            if count >= least and self.choose(asked, locks).met:
+                break
+            if stop():
+                return False
+            self.refine(asked, locks)
+        return True
 
     def _costs(self, asked: Mapping[str, float], locks: Collection[str]) -> NDArray[np.float64]:
         """Cost of every candidate: misses first, then the distance from the original bar."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from app.inference.messages import Failed, Load, Loaded, Prepare, Reply, Request, Turn, Turned
@@ -16,7 +17,6 @@ from arvae_models.engine import Engine, limit_threads
 from arvae_models.neighbourhood import POOL, Neighbourhood
 from arvae_models.tokens import Rows
 
-REFINEMENTS = 2  # rounds after the first answer
 _REMEMBERED = 64  # neighbourhoods
 _MANY = 4  # bars turned together; beyond, each gets a smaller pool
 
@@ -56,10 +56,12 @@ class Worker:
         }
         return Turned(request.number, choices, final)
 
-    def refine(self, request: Turn) -> None:
-        """Look closer around the best candidates."""
-        for row in request.rows.values():
-            self.neighbourhood(row).refine(request.asked, request.locks)
+    def settle(self, request: Turn, stop: Callable[[], bool]) -> bool:
+        """Look closer around the best candidates; False where `stop` said so first."""
+        return all(
+            self.neighbourhood(row).settle(request.asked, request.locks, stop)
+            for row in request.rows.values()
+        )
 
 
 def run(connection: Connection) -> None:
@@ -88,11 +90,8 @@ def _serve(worker: Worker, request: Request, connection: Connection) -> None:
                     worker.neighbourhood(row, len(request.rows))
             case Turn():
                 connection.send(worker.turned(request, final=False))
-                for _ in range(REFINEMENTS):
-                    if connection.poll():  # something newer waits
-                        return
-                    worker.refine(request)
-                connection.send(worker.turned(request, final=True))
+                if worker.settle(request, connection.poll):  # else something newer waits
+                    connection.send(worker.turned(request, final=True))
     except ValueError as error:
         if not isinstance(request, Prepare):  # the turn itself will say it
             connection.send(Failed(_sentence(error), number))

@@ -144,8 +144,8 @@ class AttributeDial(QDial):
         """Whether what was measured is not what was asked for."""
         if self._request is None or self._measured is None:
             return False
-        room = self.attribute.tolerance + 1e-6
-        return any(abs(value - self._request) > room for value in self._measured)
+        asked = self._request
+        return not all(self.attribute.meets(asked, value) for value in self._measured)
 
     def face(self) -> dial_paint.Face:
         """Return what the dial shows now."""

@@ -55,11 +55,25 @@ def test_what_is_asked_is_measured(engine, key, value):
     assert choice.kept == np.mean(choice.row == TUNE)
 
 
+def test_a_rare_request_is_looked_for_longer(engine):
+    neighbourhood = Neighbourhood(engine, TUNE)
+    assert neighbourhood.settle({"note_density": 14})
+    choice = neighbourhood.choose({"note_density": 14})
+    assert choice.met
+    assert choice.measured["note_density"] == 14
+    assert not neighbourhood.settle({"note_density": 3}, stop=lambda: True)
+
+
+def test_what_no_bar_can_have_is_not_met(engine):
+    neighbourhood = Neighbourhood(engine, TUNE, pool=64)
+    neighbourhood.settle({"note_density": 3, "rhythmic_complexity": 0.9})
+    assert not neighbourhood.choose({"note_density": 3, "rhythmic_complexity": 0.9}).met
+
+
 def test_locked_attributes_stay(engine):
     neighbourhood = Neighbourhood(engine, TUNE)
     asked, locks = {"note_density": 8}, ("pitch_range", "contour")
-    for _ in range(2):
-        neighbourhood.refine(asked, locks)
+    neighbourhood.settle(asked, locks)
     measured = neighbourhood.choose(asked, locks).measured
     assert measured["note_density"] == 8
     assert abs(measured["pitch_range"] - 10) <= 1

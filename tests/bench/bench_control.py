@@ -21,10 +21,6 @@ MODELS = Path(__file__).parents[2] / "assets" / "models"
 BARS = 200
 
 
-def met(key, measured, asked):
-    return abs(measured - asked) <= BY_KEY[key].tolerance + 1e-6
-
-
 def traversed(engine, dial, row, asked):
     """Measure what plain traversal gives: the value is mapped linearly onto the code's range."""
     shift = engine.spec.vocabulary.shift_into(row)
@@ -56,11 +52,10 @@ def test_hits(name):
             asked = round(float(random.uniform(dial.low, dial.high)), BY_KEY[key].decimals)
             neighbourhood = Neighbourhood(engine, row)
             first = neighbourhood.choose({key: asked})
-            for _ in range(2):
-                neighbourhood.refine({key: asked})
+            neighbourhood.settle({key: asked})
             last = neighbourhood.choose({key: asked})
             values = (traversed(engine, dial, row, asked), first.measured[key], last.measured[key])
-            hits.append([met(key, value, asked) for value in values])
+            hits.append([BY_KEY[key].meets(asked, value) for value in values])
             kept.append(last.kept)
         plain, first_share, last_share = np.mean(hits, axis=0)
         print(
