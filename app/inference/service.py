@@ -83,6 +83,8 @@ class InferenceService(QObject):
     def _ask(self, request: Request) -> None:
         if self._connection is None:
             self._start()
+            if isinstance(request, Turn) and self._model is not None:
+                self._ask(Load(self._model))  # a fresh process knows no model
         if self._in_flight is None:
             self._in_flight = request
             self._send(request)
@@ -99,9 +101,8 @@ class InferenceService(QObject):
     def _start(self) -> None:
         from app.inference.worker_entry import serve
 
-        context = multiprocessing.get_context(
-            "spawn"
-        )  # a fork would share Qt's and torch's threads
+        # A fork would share Qt's and torch's threads.
+        context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
             target=serve, args=(theirs,), name="attune-engine", daemon=True

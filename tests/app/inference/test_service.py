@@ -86,6 +86,16 @@ def test_a_killed_engine_is_started_again_and_the_turn_answered(service, loaded,
     assert sentences == ["The dials’ engine stopped and was started again; your notes are safe."]
 
 
+def test_an_engine_that_was_given_up_is_tried_again_by_the_next_turn(service, loaded, qtbot):
+    service._deaths = 99
+    with qtbot.waitSignal(service.failed, timeout=PATIENCE) as failed:
+        service._process.kill()
+    assert "cannot be started" in failed.args[0]
+    with qtbot.waitSignal(service.turned, timeout=PATIENCE) as turned:
+        number = service.turn({0: bar()}, {"contour": 5}, frozenset())
+    assert turned.args[0].number == number
+
+
 def test_closing_leaves_no_process(qapp, qtbot):
     service = InferenceService()
     with qtbot.waitSignal(service.model_loaded, timeout=PATIENCE):
