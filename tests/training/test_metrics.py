@@ -99,7 +99,7 @@ def latte():
     """The metrics of the paper's own laboratory."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        latte = pytest.importorskip("latte", reason="needs latte-metrics: see CONTRIBUTING")
+        latte = pytest.importorskip("latte", reason="needs latte-metrics")
         from latte.functional.disentanglement import modularity, mutual_info, sap
     latte.seed(3)
     return mutual_info.mig, mutual_info.dmig, sap.sap, modularity.modularity
