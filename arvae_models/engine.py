@@ -67,8 +67,20 @@ class Engine:
 
         Raises ValueError where a pitch lies outside the model's vocabulary.
         """
-        symbols = self.spec.vocabulary.indices(rows)
-        return self._chunked(symbols, lambda part: self._network.encode(part).mean)
+        return self.posterior(rows)[0]
+
+    def posterior(self, rows: Rows) -> tuple[Codes, Codes]:
+        """Return the means and standard deviations (measures, latent) of q(z|x) of token rows.
+
+        Raises ValueError where a pitch lies outside the model's vocabulary.
+        """
+
+        def both(symbols: torch.Tensor) -> torch.Tensor:
+            mean, log_std = self._network.encode(symbols)
+            return torch.stack((mean, log_std.exp()), dim=1)
+
+        found = self._chunked(self.spec.vocabulary.indices(rows), both)  # (measures, 2, latent)
+        return found[:, 0], found[:, 1]
 
     def decode(self, codes: Codes) -> Rows:
         """Return the most likely token rows (measures, 24) of codes (measures, latent)."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from arvae_models import checkpoint, tokens
 from arvae_models.checkpoint import CheckpointError
@@ -31,6 +32,19 @@ def test_codes_and_rows_keep_their_shapes_for_any_number_of_bars(engine):
     for count in (0, 1, 5000):
         codes = np.zeros((count, engine.spec.network.latent), np.float32)
         assert engine.decode(codes).shape == (count, 24)
+
+
+def test_the_posterior_is_its_network_s(engine):
+    row = np.full(24, tokens.HOLD, np.int8)
+    row[[0, 12]] = 62, 69
+    rows = np.stack((row, np.full(24, tokens.REST, np.int8)))
+    means, stds = engine.posterior(rows)
+    symbols = torch.from_numpy(engine.spec.vocabulary.indices(rows))
+    with torch.inference_mode():
+        mean, log_std = engine._network.encode(symbols)
+    np.testing.assert_allclose(means, mean.numpy())
+    np.testing.assert_allclose(stds, log_std.exp().numpy(), rtol=1e-6)
+    np.testing.assert_array_equal(engine.encode(rows), means)
 
 
 def test_pitches_outside_the_vocabulary_are_refused(engine):

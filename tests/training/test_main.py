@@ -17,7 +17,7 @@ def attune_train(cache, *arguments, cwd):
         text=True,
         cwd=cwd,
         check=False,
-        env=os.environ | {"ATTUNE_CACHE": str(cache), "COLUMNS": "200"},
+        env=os.environ | {"ATTUNE_CACHE": str(cache), "COLUMNS": "80"},
     )
 
 
@@ -35,6 +35,14 @@ def test_from_preset_to_model_file(cache, tmp_path):
     assert result["data"] == "tiny"
     assert 0 < result["unseen"]["ticks"] < 1
     assert result["test"]["n"] >= result["unseen"]["n"] > 0
+    assert result["test"]["sampled"]["n"] == result["test"]["n"]
+    command = ("steer", "tiny.safetensors", "--bars", 3)
+    done = attune_train(cache, *command, "--json", cwd=tmp_path)
+    result = json.loads(done.stdout)["tiny.safetensors"]
+    assert (result["data"], result["n"], len(result["dials"])) == ("tiny", 3, 4)
+    done = attune_train(cache, *command, cwd=tmp_path)
+    for word in ("pitch_range", "raw", "refined", "locked", "linearity"):
+        assert word in done.stdout
     again = attune_train(cache, "train", "tiny", cwd=tmp_path)
     assert (again.returncode, again.stdout) == (2, "")
     assert "holds a run already" in again.stderr
@@ -48,6 +56,9 @@ def test_from_preset_to_model_file(cache, tmp_path):
         (("train", "tiny", "--set", "fit.speed=9"), "no setting “fit.speed”"),
         (("train", "folk"), "attune-train prepare folk"),
         (("evaluate", "missing.safetensors"), "cannot be opened"),
+        (("evaluate", "x.safetensors", "--n", "0"), "--n"),
+        (("steer", "missing.safetensors"), "cannot be opened"),
+        (("steer", "x.safetensors", "--bars", "none"), "--bars"),
         (("export", "nowhere", "-o", "x.safetensors"), "holds no trained model"),
         (("train",), "Missing argument"),
     ],

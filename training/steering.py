@@ -1,0 +1,232 @@
+"""Whether the dials keep their word: what is asked of a model against what comes back.
+
+There are two ways to ask. "raw" sets a dial's own latent dimension and decodes, as in the paper;
+the value asked for is mapped linearly from the data's range onto the code's. The other way is the
+Neighbourhood. Knows no model files: bars in, figures out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arvae_models.attributes import BY_KEY, Values, measure
+from arvae_models.neighbourhood import Choice, Coder, Neighbourhood
+from arvae_models.spec import Dial, Vocabulary
+from arvae_models.tokens import Rows, kept_share
+from training.data import store
+from training.data.store import Bars
+
+STEPS: Final = 8  # of a sweep over a dial's range
+# Attributes that no bar can change freely of each other; while one turns, the other is not locked.
+_COUPLED: Final = (
+    {"rhythmic_complexity", "note_density"},
+    {"pitch_range", "contour"},
+)
+_SLACK: Final = 1e-4  # measured values are rounded
+
+Figures = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One answer a bar: what all dials measure, and how much of the bar is left."""
+
+    measured: Values  # (bars, dials) in the attributes' units
+    kept: NDArray[np.floating[Any]]  # (bars,) share of the slots that did not change
+
+
+def draw(bars: Bars, count: int, seed: int) -> Rows:
+    """Draw test bars that stand in no transposition in the training bars; all where fewer."""
+    test = bars.split("test")
+    fresh = test[store.unseen(test, bars.split("train"))]
+    return fresh[np.random.default_rng(seed).permutation(len(fresh))[:count]]
+
+
+def steer(
+    coder: Coder,
+    rows: Rows,
+    seed: int = 0,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, Any]:
+    """Turn every dial on every bar (bars, 24); `on_progress` hears (turns done, turns in all).
+
+    Each bar is asked for one value of each dial, drawn evenly from the data's 3..97 % range. Under
+    "dials", each dial has figures for four ways to ask: "raw"; the Neighbourhood's "first" answer;
+    its "refined" one; and "locked", refined while the other uncoupled dials keep the bar's values.
+    "raw" and "refined" have those of a sweep too. "n" counts the bars: those whose range is wider
+    than the model's pitches are left out. Raises ValueError where none is left.
+    """
+    rows = _fitting(rows, coder.spec.vocabulary)
+    if not len(rows):
+        raise ValueError("There are no bars on which the dials could be turned.")
+    random = np.random.default_rng(seed)
+    dials = coder.spec.dials
+    figures = {}
+    for k, dial in enumerate(dials):
+        decimals = BY_KEY[dial.attribute].decimals
+        asked = random.uniform(dial.low, dial.high, len(rows)).round(decimals)
+
+        def on_bar(bars: int, turned: int = k * len(rows)) -> None:
+            on_progress(turned + bars, len(dials) * len(rows))
+
+        figures[dial.attribute] = {
+            "raw": _raw(coder, k, rows, asked),
+            **_through_neighbourhood(coder, k, rows, asked, seed, on_bar),
+        }
+    return {"n": len(rows), "seed": seed, "dials": figures}
+
+
+def traverse(coder: Coder, dial: Dial, rows: Rows, asked: NDArray[np.floating[Any]]) -> Rows:
+    """Decode bars (bars, 24) with a dial's dimension set to what values (bars,) should need."""
+    share = (asked - dial.low) / _width(dial)
+    if dial.code_direction < 0:
+        share = 1 - share
+    codes = coder.encode(rows)
+    codes[:, dial.dimension] = dial.code_low + share * (dial.code_high - dial.code_low)
+    return coder.decode(codes)
+
+
+def answer_figures(key: str, asked: NDArray[np.floating[Any]], own: Values) -> Figures:
+    """Compare what was asked (bars,) with what was measured (bars,) of one attribute.
+
+    "r" is Pearson's correlation (0 where all answers are alike), "hit" the share of answers within
+    the attribute's tolerance, "error" the mean absolute error in its unit.
+    """
+    return {
+        "r": _pearson(asked, own),
+        "hit": _mean(_same(key, own, asked)),
+        "error": _mean(np.abs(own - asked)),
+    }
+
+
+def sweep_figures(swept: Values, k: int, dials: tuple[Dial, ...]) -> Figures:
+    """Judge sweeps (bars, steps, dials) of dial k over its range in equal steps.
+
+    "monotone" is the share of bars whose value never falls (a dead dial's does not: read it beside
+    "linearity"). The others follow Tan & Herremans, "Music FaderNets" (ISMIR 2020), with every
+    attribute scaled by its 3..97 % range:
+    "consistency" is 1 - the spread over bars of the value at one step, mean over steps;
+    "restrictiveness" 1 - the spread of each other attribute along a sweep, mean over bars and
+    attributes, those coupled to the dial included; "linearity" R^2 of the value on the step.
+    """
+    never_falls = np.diff(swept[:, :, k], axis=1) >= -_SLACK
+    scaled = swept / np.array([_width(dial) for dial in dials])
+    own, others = scaled[:, :, k], np.delete(scaled, k, axis=2)
+    steps = np.broadcast_to(np.arange(swept.shape[1]), own.shape)
+    return {
+        "monotone": _mean(np.all(never_falls, axis=1)),
+        "consistency": _mean(1 - own.std(0)),
+        "restrictiveness": _mean(1 - others.std(1)) if len(dials) > 1 else 1.0,
+        "linearity": round(_pearson(steps.ravel(), own.ravel()) ** 2, 4),
+    }
+
+
+def lockable(key: str, keys: Collection[str]) -> tuple[str, ...]:
+    """Return the other attributes that a bar can keep while one turns."""
+    bound = set().union(*(pair for pair in _COUPLED if key in pair), {key})
+    return tuple(other for other in keys if other not in bound)
+
+
+def _raw(coder: Coder, k: int, rows: Rows, asked: NDArray[np.floating[Any]]) -> Figures:
+    dials = coder.spec.dials
+    dial, keys = dials[k], coder.spec.keys
+    decoded = traverse(coder, dial, rows, asked)
+    steps = [np.full(len(rows), value) for value in _steps(dial)]
+    swept = [measure(traverse(coder, dial, rows, step), keys) for step in steps]
+    return {
+        **answer_figures(dial.attribute, asked, measure(decoded, keys)[:, k]),
+        "kept": _mean(kept_share(rows, decoded)),
+        **sweep_figures(np.stack(swept, axis=1), k, dials),
+    }
+
+
+def _through_neighbourhood(
+    coder: Coder,
+    k: int,
+    rows: Rows,
+    asked: NDArray[np.floating[Any]],
+    seed: int,
+    on_bar: Callable[[int], None],
+) -> dict[str, Figures]:
+    """Ask bar after bar, each in neighbourhoods of its own, as a hand that comes to a new bar."""
+    dial, keys = coder.spec.dials[k], coder.spec.keys
+    key, locks = dial.attribute, lockable(dial.attribute, keys)
+    first, refined, locked = [], [], []
+    swept = []
+    for done, (row, value) in enumerate(zip(rows, asked.tolist(), strict=True), start=1):
+        near = Neighbourhood(coder, row, seed)
+        first.append(near.choose({key: value}))
+        refined.append(_refined(near, key, value))
+        swept.append([_refined(near, key, step).measured for step in _steps(dial).tolist()])
+        locked.append(_refined(Neighbourhood(coder, row, seed), key, value, locks))
+        on_bar(done)
+    ways = {"first": first, "refined": refined, "locked": locked}
+    answers = {way: _collected(choices, keys) for way, choices in ways.items()}
+    figures = {
+        way: {
+            **answer_figures(key, asked, answer.measured[:, k]),
+            "kept": _mean(answer.kept),
+        }
+        for way, answer in answers.items()
+    }
+    sweeps = np.array([[[found[name] for name in keys] for found in bar] for bar in swept])
+    figures["refined"] |= sweep_figures(sweeps, k, coder.spec.dials)
+    figures["locked"]["locks"] = _locks_held(answers["locked"].measured, rows, keys, locks)
+    return figures
+
+
+def _refined(near: Neighbourhood, key: str, value: float, locks: Collection[str] = ()) -> Choice:
+    near.settle({key: value}, locks)
+    return near.choose({key: value}, locks)
+
+
+def _collected(choices: list[Choice], keys: tuple[str, ...]) -> Answers:
+    return Answers(
+        np.array([[choice.measured[key] for key in keys] for choice in choices]),
+        np.array([choice.kept for choice in choices]),
+    )
+
+
+def _locks_held(
+    measured: Values, rows: Rows, keys: tuple[str, ...], locks: Collection[str]
+) -> float:
+    """Share of the bars on which every lock held."""
+    own = measure(rows, keys)
+    held = [_same(key, measured[:, k], own[:, k]) for k, key in enumerate(keys) if key in locks]
+    return _mean(np.all(held, axis=0))
+
+
+def _fitting(rows: Rows, vocabulary: Vocabulary) -> Rows:
+    """Move bars into the model's pitches; those with a wider range are left out."""
+    moves = [(row, vocabulary.shift_into(row)) for row in rows]
+    moved = [np.where(row >= 0, row + move, row) for row, move in moves if move is not None]
+    return np.array(moved, np.int8).reshape(-1, rows.shape[1])
+
+
+def _same(key: str, values: Values, others: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Tell where two values of an attribute count as one."""
+    return np.abs(values - others) <= BY_KEY[key].tolerance + _SLACK
+
+
+def _steps(dial: Dial) -> NDArray[np.float64]:
+    return np.linspace(dial.low, dial.high, STEPS)
+
+
+def _width(dial: Dial) -> float:
+    """Range of the attribute in the data; one step where it never changed."""
+    return dial.high - dial.low or BY_KEY[dial.attribute].step
+
+
+def _mean(values: NDArray[Any]) -> float:
+    return round(float(np.mean(values)), 4)
+
+
+def _pearson(x: NDArray[Any], y: NDArray[Any]) -> float:
+    if len(x) < 2 or not (np.ptp(x) and np.ptp(y)):
+        return 0.0
+    return round(float(np.corrcoef(x, y)[0, 1]), 4)
