@@ -170,7 +170,7 @@ def export(
 def _model_and_data(path: Path, data: str | None) -> tuple[Engine, Bars, str]:
     """Load a model and the prepared set to measure it on: the named one, or the model's own."""
     from arvae_models.engine import Engine, limit_threads
-    from training.data import store
+    from training.data import cache, store
 
     limit_threads()
     engine = Engine.load(path)
@@ -178,7 +178,7 @@ def _model_and_data(path: Path, data: str | None) -> tuple[Engine, Bars, str]:
     name = data or trained_on.get("name", "")
     bars = store.load(name)
     if data is None and bars.digest != trained_on.get("digest"):
-        raise store.DataError(f"{path.name} was trained on another version of “{name}”.")
+        raise cache.DataError(f"{path.name} was trained on another version of “{name}”.")
     return engine, bars, name
 
 

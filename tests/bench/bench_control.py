@@ -13,7 +13,7 @@ import pytest
 
 from arvae_models.engine import Engine, limit_threads
 from training import steering
-from training.data import store
+from training.data import cache, store
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"
 BARS = 100
@@ -25,7 +25,7 @@ def test_hits(name):
     limit_threads()
     try:
         bars = store.load(name)
-    except store.DataError as error:
+    except cache.DataError as error:
         pytest.skip(str(error))
     engine = Engine.load(MODELS / f"{name}.safetensors", "cpu")
     found = steering.steer(engine, steering.draw(bars, BARS, seed=0))

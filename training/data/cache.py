@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -14,12 +15,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import platformdirs
 from numpy.typing import NDArray
 
 from arvae_models.atomic import write_atomically
-from training.data.store import DataError, path_of
 
 Arrays = Mapping[str, NDArray[Any]]
+
+
+class DataError(ValueError):
+    """A data set cannot be had; the message is one sentence."""
+
+
+def cache_folder() -> Path:
+    """Folder of the prepared data; ATTUNE_CACHE overrides it."""
+    default = platformdirs.user_cache_path("attune", appauthor=False)
+    return Path(os.environ.get("ATTUNE_CACHE", default))
+
+
+def path_of(name: str) -> Path:
+    """Where a prepared set lies."""
+    return cache_folder() / f"{name}.npz"
 
 
 def digest_of(arrays: Arrays) -> str:

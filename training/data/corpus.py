@@ -19,7 +19,8 @@ import numpy as np
 
 from arvae_models.music import TICKS_PER_BEAT
 from arvae_models.tokens import HOLD, METER, REST, SLOT_ONSETS, SLOTS, Rows
-from training.data.store import Bars, DataError
+from training.data.cache import DataError
+from training.data.store import Bars
 
 FOLK_COLLECTIONS: Final = (
     "airdsAirs",

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from arvae_models.morphometry import DIGIT_SIDE, Values, measure_digits
 from training.data import cache
-from training.data.store import SPLITS, DataError
+from training.data.cache import DataError
+from training.data.store import SPLITS
 
 NAME: Final = "digits"
 LABELS: Final = 10

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from training.data import corpus, digits, sprites, store
-from training.data.store import DataError
+from training.data import cache, corpus, digits, sprites, store
+from training.data.cache import DataError
 
 Progress = Callable[[int, int], None]  # (done, in all)
 
@@ -24,7 +24,7 @@ class Prepare(Protocol):
 def _bars(name: str, source: Path | None, workers: int, force: bool, on_progress: Progress) -> str:
     if source is not None:
         raise DataError(f"“{name}” is made from music21's corpus; it takes no --from.")
-    if force or not store.path_of(name).exists():
+    if force or not cache.path_of(name).exists():
         store.save(name, corpus.prepare(name, workers, on_progress))
     bars = store.load(name)
     sizes = ", ".join(f"{len(bars.split(part)):,} {part}" for part in store.SPLITS)
@@ -35,14 +35,14 @@ def _sprites(source: Path | None, workers: int, force: bool, on_progress: Progre
     if source is not None:
         sprites.save(sprites.read(source))
     elif force:
-        store.path_of("sprites").unlink(missing_ok=True)  # back to the drawn set
+        cache.path_of("sprites").unlink(missing_ok=True)  # back to the drawn set
     found = sprites.load()
     sizes = ", ".join(f"{len(sprites.split(part)):,} {part}" for part in store.SPLITS)
     return f"{found.source}: {sizes} images, {found.digest}"
 
 
 def _digits(source: Path | None, workers: int, force: bool, on_progress: Progress) -> str:
-    if force or source is not None or not store.path_of("digits").exists():
+    if force or source is not None or not cache.path_of("digits").exists():
         digits.save(digits.prepare(source, workers, on_progress))
     found = digits.load()
     sizes = ", ".join(f"{len(found.split(part)):,} {part}" for part in store.SPLITS)

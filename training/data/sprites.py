@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from arvae_models.morphometry import Values
 from training.data import cache, store
-from training.data.store import DataError
+from training.data.cache import DataError
 
 NAME: Final = "sprites"
 SIDE: Final = 64  # pixels
@@ -152,7 +152,7 @@ def _inside(kind: int, u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArra
 
 def load() -> Sprites:
     """Return the published pictures where they were read in, else the drawn ones."""
-    if not store.path_of(NAME).exists():
+    if not cache.path_of(NAME).exists():
         return Sprites()
     arrays = cache.load(NAME)
     return Sprites(str(arrays["source"]), arrays["packed"])

@@ -1,32 +1,24 @@
-"""Bars on disk: token rows with the tune each came from, split by tune, cached with a hash.
+"""Bars on disk: token rows with the tune each came from, split by tune; which bars are unseen.
 
-Knows nothing of where the bars come from. A cached set whose content does not match its hash is
-never used.
+Knows nothing of where the bars come from.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import os
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
-from arvae_models.atomic import write_atomically
-from arvae_models.tokens import SLOTS, Rows
+from arvae_models.tokens import Rows
+from training.data import cache
+from training.data.cache import DataError
 
 SPLITS: Final = ("train", "validation", "test")
 _SPLIT_ENDS: Final = (80, 90, 100)  # of 100 shares of the tunes
-
-
-class DataError(ValueError):
-    """A data set cannot be had; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,48 +62,23 @@ def unseen(rows: Rows, train: Rows) -> NDArray[np.bool_]:
     return np.array([row.tobytes() not in known for row in relative(rows)], bool)
 
 
-def cache_folder() -> Path:
-    """Folder of the prepared data; ATTUNE_CACHE overrides it."""
-    default = platformdirs.user_cache_path("attune", appauthor=False)
-    return Path(os.environ.get("ATTUNE_CACHE", default))
-
-
-def path_of(name: str) -> Path:
-    """Where a prepared set lies."""
-    return cache_folder() / f"{name}.npz"
-
-
 def save(name: str, bars: Bars) -> Path:
-    """Write a prepared set with its hash; the inverse of `load`."""
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        rows=bars.rows,
-        tune=bars.tune,
-        tunes=np.array(bars.tunes, dtype=np.str_),
-        source=np.array(bars.source),
-        digest=np.array(bars.digest),
+    """Write a prepared set; the inverse of `load`."""
+    return cache.save(
+        name,
+        {
+            "rows": bars.rows,
+            "tune": bars.tune,
+            "tunes": np.array(bars.tunes, dtype=np.str_),
+            "source": np.array(bars.source),
+        },
     )
-    path = path_of(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, buffer.getvalue())
-    return path
 
 
 def load(name: str) -> Bars:
     """Read a prepared set. Raises DataError where it is missing or damaged."""
-    path = path_of(name)
-    if not path.exists():
-        raise DataError(f"The data “{name}” is not there yet: run attune-train prepare {name}.")
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-            tunes = tuple(str(tune) for tune in file["tunes"])
-            bars = Bars(file["rows"], file["tune"], tunes, str(file["source"]))
-            whole = bars.digest == str(file["digest"]) and bars.rows.shape[1:] == (SLOTS,)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError) as error:
-        raise DataError(
-            f"{path.name} is damaged: run attune-train prepare {name} again."
-        ) from error
-    if not whole:
-        raise DataError(f"{path.name} is damaged: run attune-train prepare {name} again.")
-    return bars
+    arrays = cache.load(name)
+    if set(arrays) != {"rows", "tune", "tunes", "source"}:
+        raise DataError(f"The data “{name}” holds no bars.")
+    tunes = tuple(str(tune) for tune in arrays["tunes"])
+    return Bars(arrays["rows"], arrays["tune"], tunes, str(arrays["source"]))

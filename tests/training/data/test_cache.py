@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.data import cache
-from training.data.store import DataError
+from training.data.cache import DataError
 
 
 @pytest.fixture(autouse=True)

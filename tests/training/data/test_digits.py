@@ -8,8 +8,8 @@ import pytest
 
 from arvae_models.morphometry import measure_digits
 from training.data import digits, store
+from training.data.cache import DataError
 from training.data.digits import Digits
-from training.data.store import DataError
 
 AREA, LENGTH, THICKNESS, SLANT, WIDTH, HEIGHT = range(6)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from training.data import sets, store
-from training.data.store import DataError
+from training.data import cache, sets
+from training.data.cache import DataError
 
 
 def quiet(done, total):
@@ -27,7 +27,7 @@ def test_sprites_need_no_preparation(tmp_path, monkeypatch):
     monkeypatch.setenv("ATTUNE_CACHE", str(tmp_path))
     line = sets.prepare("sprites", None, 1, True, quiet)
     assert "images" in line
-    assert not store.path_of("sprites").exists()  # they are drawn when they are needed
+    assert not cache.path_of("sprites").exists()  # they are drawn when they are needed
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from training.data import sprites, store
-from training.data.store import DataError
+from training.data.cache import DataError
 
 SQUARE, ELLIPSE, HEART = range(3)
 SMALL, LARGE = 0, 5

@@ -5,7 +5,8 @@ import pytest
 
 from arvae_models.tokens import HOLD
 from training.data import store
-from training.data.store import Bars, DataError
+from training.data.cache import DataError
+from training.data.store import Bars
 
 
 @pytest.fixture(autouse=True)
