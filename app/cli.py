@@ -73,7 +73,7 @@ def turn(
     path = _model(model)
     _check_dials(checkpoint.read_spec(path), path, set(wanted) | locks)
     phrase = _read(source)
-    rows = _rows(phrase)
+    rows = tokens.rows_of(phrase)
     chosen = _bars(bars, phrase.measures)
 
     from arvae_models.engine import Engine, limit_threads  # torch, only once the input is good
@@ -103,7 +103,7 @@ def turn(
 def measure_bars(source: Input, bars: Bars = "", as_json: Json = False) -> None:
     """Measure the attributes of bars."""
     phrase = _read(source)
-    values = measure(_rows(phrase))
+    values = measure(tokens.rows_of(phrase))
     report: list[dict[str, Any]] = [
         {"bar": index + 1, "measured": named(values[index])}
         for index in _bars(bars, phrase.measures)
@@ -190,7 +190,7 @@ def _answer(
     try:
         neighbourhood = Neighbourhood(engine, row, seed)
     except ValueError as error:
-        raise ValueError(f"Bar {index + 1} cannot be turned: {error}.") from error
+        raise ValueError(f"Bar {index + 1} cannot be turned. {error}") from error
     neighbourhood.settle(wanted, locks)
     return neighbourhood.choose(wanted, locks)
 
@@ -200,14 +200,6 @@ def _read(source: Path) -> Phrase:
     for notice in imported.notices:
         _tell(notice)
     return imported.phrase
-
-
-def _rows(phrase: Phrase) -> tokens.Rows:
-    try:
-        return tokens.rows_of(phrase)
-    except ValueError as error:
-        text = str(error)
-        raise ValueError(f"{text[0].upper()}{text[1:]}.") from error
 
 
 def _bars(text: str, measures: int) -> list[int]:

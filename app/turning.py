@@ -152,8 +152,7 @@ class Turning(QObject):
         try:
             rows = tokens.rows_of(project.phrase)
         except ValueError as error:
-            text = str(error)
-            return {}, f"{text[0].upper()}{text[1:]}."
+            return {}, str(error)
         if not project.selection:
             return {}, "Click a bar’s number above the notes to turn it."
         return {bar: rows[bar] for bar in sorted(project.selection)}, ""

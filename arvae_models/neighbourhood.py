@@ -69,7 +69,7 @@ class Neighbourhood:
         """
         shift = coder.spec.vocabulary.shift_into(row)
         if shift is None:
-            raise ValueError("the bar's range is wider than the model's pitches")
+            raise ValueError("The bar's range is wider than the model's pitches.")
         self.original = row
         self._coder = coder
         self._shift = shift  # semitones up into the model's pitches
@@ -133,7 +133,7 @@ class Neighbourhood:
         costs = self._distances.copy()
         for key, value in asked.items():
             if key not in self._keys or not np.isfinite(value):
-                raise ValueError(f"the model has no dial that could be set to {key} = {value}")
+                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
             costs += 2 * _MISS_WEIGHT * self._misses(key, value)
         for key in locks:
             if key in self._keys and key not in asked:

@@ -66,7 +66,7 @@ def rows_of(phrase: Phrase) -> Rows:
     Raises ValueError where the phrase is not in 4/4 or a note lies off the grid.
     """
     if phrase.meter != METER:
-        raise ValueError(f"the dials know bars of 4/4 only; this tune is in {phrase.meter}")
+        raise ValueError(f"The dials know bars of 4/4 only; this tune is in {phrase.meter}.")
     flat = np.full(phrase.measures * SLOTS, HOLD, np.int8)
     silent_from = 0
     for note in phrase.notes:
@@ -90,7 +90,7 @@ def _flat_slot(tick: int) -> int:
     measure, inside = divmod(tick, METER.ticks)
     slot = int(_SLOT_OF_TICK[inside])
     if slot < 0:
-        raise ValueError("a note lies between the grid's sixteenths and triplets")
+        raise ValueError("A note lies between the grid's sixteenths and triplets.")
     return measure * SLOTS + slot
 
 

@@ -26,7 +26,7 @@ from arvae_models.spec import Vocabulary
 from arvae_models.tokens import Rows
 from training.config import Config, ConfigError
 from training.data import store
-from training.data.bars import BarSet, loader
+from training.data.bars import BarSet, in_order, shuffled
 from training.data.store import Bars
 from training.tasks import MeasureTask
 
@@ -77,8 +77,8 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
         try:
             trainer.fit(
                 MeasureTask(config, vocabulary.size),
-                loader(training, config.fit.batch, shuffle=True),
-                loader(validation, config.fit.batch, shuffle=False),
+                shuffled(training, config.fit.batch, config.fit.seed),
+                in_order(validation, config.fit.batch),
                 ckpt_path=last,
                 weights_only=True,
             )

@@ -22,6 +22,10 @@ class MeasureTask(lightning.LightningModule):
         self.config = config
         self.network = MeasureVae(config.network, vocabulary)
 
+    def on_train_batch_start(self, batch: Batch, index: int) -> None:
+        """Draw every step from a seed of its own, so that a run taken up again ends the same."""
+        torch.manual_seed(self.config.fit.seed + self.global_step)
+
     def training_step(self, batch: Batch, index: int) -> Tensor:
         loss, parts = self._objective(batch)
         self.log_dict({f"train/{name}": value for name, value in parts.items()})

@@ -37,7 +37,7 @@ class Worker:
     def neighbourhood(self, row: Rows, bars: int = 1) -> Neighbourhood:
         """Return a bar's neighbourhood, built where it is new; ValueError without a model."""
         if self._engine is None:
-            raise ValueError("no model is loaded")
+            raise ValueError("No model is loaded.")
         key = row.tobytes()
         found = self._neighbourhoods.get(key)
         if found is None:
@@ -59,7 +59,7 @@ class Worker:
     def settle(self, request: Turn, stop: Callable[[], bool]) -> bool:
         """Look closer around the best candidates; False where `stop` said so first."""
         return all(
-            self.neighbourhood(row).settle(request.asked, request.locks, stop)
+            self.neighbourhood(row, len(request.rows)).settle(request.asked, request.locks, stop)
             for row in request.rows.values()
         )
 
@@ -94,11 +94,7 @@ def _serve(worker: Worker, request: Request, connection: Connection) -> None:
                     connection.send(worker.turned(request, final=True))
     except ValueError as error:
         if not isinstance(request, Prepare):  # the turn itself will say it
-            connection.send(Failed(_sentence(error), number))
-    except Exception as error:
-        connection.send(Failed(_sentence(error), number, traceback.format_exc()))
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error) or type(error).__name__
-    return text[0].upper() + text[1:].rstrip(".") + "."
+            connection.send(Failed(str(error), number))
+    except Exception:  # a fault of ours must not end the process
+        sentence = "The engine could not answer; your notes are as they were."
+        connection.send(Failed(sentence, number, traceback.format_exc()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -274,9 +274,9 @@ def _snap(value: float, painter: QPainter) -> float:
 
 
 def _aligned(rect: QRectF, painter: QPainter) -> QRectF:
-    snap: Callable[[float], float] = lambda value: _snap(value, painter)  # noqa: E731
-    left, top = snap(rect.left()), snap(rect.top())
-    return QRectF(left, top, snap(rect.right()) - left, snap(rect.bottom()) - top)
+    edges = (rect.left(), rect.top(), rect.right(), rect.bottom())
+    left, top, right, bottom = (_snap(edge, painter) for edge in edges)
+    return QRectF(left, top, right - left, bottom - top)
 
 
 def _vertical(

@@ -82,7 +82,7 @@ def test_locked_attributes_stay(engine):
 
 def test_the_same_seed_gives_the_same_bar(engine):
     rows = []
-    for seed in (1, 1, 2):
+    for seed in (1, 1):
         neighbourhood = Neighbourhood(engine, TUNE, seed)
         neighbourhood.refine({"note_density": 10})
         rows.append(neighbourhood.choose({"note_density": 10, "contour": 2}).row.tobytes())

@@ -3,7 +3,7 @@
 Needs the prepared sets (`attune-train prepare bach`, `folk`). Prints, for every dial of every
 shipped model, how often the measured value is the asked one (notes exact; range and rise within 1
 semitone; complexity within .02) by plain traversal of the dial's own dimension, at the
-neighbourhood's first answer and after two refinements; the share of slots kept; and the same with
+neighbourhood's first answer and at its settled one; the share of slots kept; and the same with
 the other dials locked. `attune-train steer` shows everything that is measured.
 """
 

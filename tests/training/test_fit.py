@@ -36,9 +36,9 @@ def test_a_run_is_not_overwritten_by_accident(run):
 
 
 def test_a_stopped_run_ends_like_one_that_was_not_stopped(cache, tmp_path, monkeypatch):
-    """Stopped between epochs and taken up again: the same weights, to rounding."""
+    """Stopped between epochs and taken up again: the same weights."""
     whole, halves = tmp_path / "whole", tmp_path / "halves"
-    settings = config.load("tiny", ["data.splice=0.0", "data.transpose=false", *FAST])
+    settings = config.load("tiny", FAST)
     fit.train(settings, whole, resume=False, overwrite=False)
 
     class StoppedError(Exception):
@@ -55,4 +55,5 @@ def test_a_stopped_run_ends_like_one_that_was_not_stopped(cache, tmp_path, monke
     fit.train(settings, halves, resume=True, overwrite=False)
     states = [torch.load(folder / "last.ckpt", weights_only=True) for folder in (whole, halves)]
     assert states[0]["global_step"] == states[1]["global_step"]
-    assert states[0]["epoch"] == states[1]["epoch"]
+    for name, weights in states[0]["state_dict"].items():
+        torch.testing.assert_close(states[1]["state_dict"][name], weights)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler, SequentialSampler
+from torch.utils.data import BatchSampler, DataLoader, Dataset, Sampler, SequentialSampler
 
 from arvae_models import attributes
 from arvae_models.spec import Vocabulary
@@ -51,7 +52,7 @@ class BarSet(Dataset[Batch]):
 
     def __getitem__(self, index: list[int]) -> Batch:
         rows = self.rows[np.asarray(index)]
-        random = np.random.default_rng(int(torch.randint(2**31, ())))  # follows torch's seed
+        random = np.random.default_rng(index)  # repeatable: the batch decides, and no clock
         if self.splice:
             rows = self._spliced(rows, random)
         values = attributes.measure(rows, self.keys)
@@ -74,8 +75,33 @@ class BarSet(Dataset[Batch]):
         return np.where(onset, rows + shift[:, None], rows).astype(np.int8)
 
 
-def loader(bars: BarSet, batch: int, shuffle: bool) -> DataLoader[Batch]:
-    """Return a loader of whole batches; in shuffled order the last, small one is left out."""
-    order = RandomSampler(bars) if shuffle else SequentialSampler(bars)
-    full = shuffle and len(bars) >= batch
-    return DataLoader(bars, batch_size=None, sampler=BatchSampler(order, batch, drop_last=full))
+class Batches(Sampler[list[int]]):
+    """Batches of indices in an order that follows from the seed and the epoch alone."""
+
+    def __init__(self, size: int, batch: int, seed: int) -> None:
+        self.size, self.batch, self.seed = size, min(batch, size), seed
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Take the order of an epoch; the trainer calls this."""
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        return self.size // self.batch  # the last, small batch is left out
+
+    def __iter__(self) -> Iterator[list[int]]:
+        generator = torch.Generator().manual_seed(self.seed + self.epoch)
+        order = torch.randperm(self.size, generator=generator).tolist()
+        for start in range(0, len(self) * self.batch, self.batch):
+            yield order[start : start + self.batch]
+
+
+def shuffled(bars: BarSet, batch: int, seed: int) -> DataLoader[Batch]:
+    """Return a loader of whole batches in an order of their own for every epoch."""
+    return DataLoader(bars, batch_size=None, sampler=Batches(len(bars), batch, seed))
+
+
+def in_order(bars: BarSet, batch: int) -> DataLoader[Batch]:
+    """Return a loader of all bars, batch by batch."""
+    order = BatchSampler(SequentialSampler(bars), batch, drop_last=False)
+    return DataLoader(bars, batch_size=None, sampler=order)

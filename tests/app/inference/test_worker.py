@@ -87,7 +87,7 @@ def test_a_bad_model_leaves_the_old_one(worker, tmp_path):
     noise = tmp_path / "noise.safetensors"
     noise.write_bytes(b"\x80\x04noise" * 100)
     (reply,) = serve(worker, Load(noise))
-    assert reply == Failed("Noise.safetensors is not an Attune model.".replace("N", "N"), None)
+    assert reply == Failed("noise.safetensors is not an Attune model.", None)
     assert serve(worker, Turn(10, {0: TUNE}, {"contour": 3}))[-1].final
 
 

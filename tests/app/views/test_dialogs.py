@@ -30,7 +30,9 @@ def during(question, answer):
     ],
 )
 def test_unsaved_changes(parent, button, answer):
-    ask = lambda: dialogs.ask_unsaved(parent, "Air <1>")  # noqa: E731
+    def ask():
+        return dialogs.ask_unsaved(parent, "Air <1>")
+
     assert during(ask, lambda box: box.button(button).click()) is answer
 
 

@@ -5,7 +5,7 @@ import torch
 
 from arvae_models import attributes
 from arvae_models.spec import Vocabulary
-from training.data.bars import BarSet, loader
+from training.data.bars import BarSet, Batches, in_order, shuffled
 
 KEYS = tuple(attributes.BY_KEY)
 
@@ -51,8 +51,7 @@ def test_the_seed_decides(tiny):
     bars = BarSet(tiny.rows, vocabulary(tiny.rows), KEYS, splice=0.5, transpose=True)
 
     def epoch(seed):
-        torch.manual_seed(seed)
-        return torch.cat([batch.symbols for batch in loader(bars, 100, shuffle=True)])
+        return torch.cat([batch.symbols for batch in shuffled(bars, 100, seed)])
 
     assert torch.equal(epoch(1), epoch(1))
     assert not torch.equal(epoch(1), epoch(2))
@@ -60,5 +59,15 @@ def test_the_seed_decides(tiny):
 
 def test_a_small_set_still_gives_a_batch(tiny):
     bars = BarSet(tiny.rows[:7], vocabulary(tiny.rows), KEYS)
-    assert [len(batch.symbols) for batch in loader(bars, 100, shuffle=True)] == [7]
-    assert [len(batch.symbols) for batch in loader(bars, 3, shuffle=False)] == [3, 3, 1]
+    assert [len(batch.symbols) for batch in shuffled(bars, 100, 0)] == [7]
+    assert [len(batch.symbols) for batch in in_order(bars, 3)] == [3, 3, 1]
+
+
+def test_every_epoch_has_an_order_of_its_own_and_shows_every_bar():
+    batches = Batches(12, 4, seed=3)
+    orders = []
+    for epoch in (0, 1, 0):
+        batches.set_epoch(epoch)
+        orders.append(list(batches))
+    assert orders[0] == orders[2] != orders[1]
+    assert sorted(index for batch in orders[1] for index in batch) == list(range(12))
