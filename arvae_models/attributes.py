@@ -26,34 +26,37 @@ _SLOT_WEIGHTS = np.array(
 ONSET_SHARES: Final = _SLOT_WEIGHTS / _SLOT_WEIGHTS.sum()  # (24,), sums to 1
 _PAPER_SEMITONES: Final = 26.0
 
+# A slot's place above its pitch in one number: the highest is the last note, or the first.
+_PITCH: Final = np.int16(127)  # the bits of a pitch
+_LATE: Final = np.arange(SLOTS, dtype=np.int16) * np.int16(128)
+_EARLY: Final = _LATE[::-1].copy()
+
 
 def rhythmic_complexity(rows: Rows) -> Values:
     """Weighted share of the slots with an onset: (measures, 24) -> (measures,), 0..1."""
-    return (rows >= 0).astype(np.float32) @ ONSET_SHARES
+    onset = np.ascontiguousarray(rows >= 0)  # bar after bar: sums are always rounded alike
+    return onset.astype(np.float32) @ ONSET_SHARES
 
 
 def pitch_range(rows: Rows) -> Values:
     """Highest minus lowest pitch in semitones; 0 with fewer than two notes."""
-    wide = rows.astype(np.int16)
-    lowest = np.where(rows >= 0, wide, 1000).min(axis=-1)
-    return np.maximum(wide.max(axis=-1) - lowest, 0).astype(np.float32)
+    highest = rows.max(axis=-1).astype(np.float32)
+    lowest = rows.astype(np.uint8).min(axis=-1)  # without a sign, HOLD and REST top every pitch
+    return np.maximum(highest - lowest, np.float32(0))
 
 
 def note_density(rows: Rows) -> Values:
     """Number of onsets in the bar."""
-    return (rows >= 0).sum(axis=-1).astype(np.float32)
+    return (rows >= 0).sum(axis=-1, dtype=np.uint8).astype(np.float32)
 
 
 def contour(rows: Rows) -> Values:
     """Last minus first pitch in semitones (the telescoped sum of the intervals)."""
-    onset = rows >= 0
-    first = np.argmax(onset, axis=-1)
-    last = SLOTS - 1 - np.argmax(onset[..., ::-1], axis=-1)
-    wide = rows.astype(np.float32)
-    rise = np.take_along_axis(wide, last[..., None], -1) - np.take_along_axis(
-        wide, first[..., None], -1
-    )
-    return np.where(onset.any(axis=-1), rise[..., 0], np.float32(0))
+    wide = rows.astype(np.int16)
+    last = (wide | _LATE).max(axis=-1)  # HOLD and REST stay below zero
+    first = (wide | _EARLY).max(axis=-1)
+    rise = (last & _PITCH).astype(np.float32) - (first & _PITCH)
+    return np.where(last >= 0, rise, np.float32(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def measure(rows: Rows, keys: tuple[str, ...] = tuple(BY_KEY)) -> Values:
     """Measure attributes of rows (measures, 24): (measures, len(keys)), each in its own unit."""
     if not keys:
         return np.zeros((len(rows), 0), np.float32)
-    return np.stack([BY_KEY[key].formula(rows) for key in keys], axis=-1)
+    slots = np.asfortranarray(rows)  # slot after slot: reductions run over many bars at a time
+    return np.stack([BY_KEY[key].formula(slots) for key in keys], axis=-1)
 
 
 def named(values: Values, keys: tuple[str, ...] = tuple(BY_KEY)) -> dict[str, float]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from arvae_models.atomic import write_atomically
-from arvae_models.spec import ModelSpec, SpecError
+from arvae_models.image_spec import ImageSpec
+from arvae_models.spec import ModelSpec, SpecError, described
 
 Weights = Mapping[str, NDArray[Any]]
+
+T = TypeVar("T")
 
 SUFFIX: Final = ".safetensors"
 _HEADER_LIMIT: Final = 4 * 2**20  # bytes
@@ -32,15 +35,55 @@ class CheckpointError(ValueError):
     """A model file cannot be used; the message is a sentence for a musician."""
 
 
-def write(path: Path, spec: ModelSpec, weights: Weights) -> None:
+def write(path: Path, spec: ModelSpec | ImageSpec, weights: Weights) -> None:
     """Write a model file; the old file stays until the new one is whole."""
     data = save({name: np.ascontiguousarray(array) for name, array in weights.items()},
                 {_SPEC_KEY: spec.to_json()})  # fmt: skip
     write_atomically(path, data)
 
 
+def kind_of(path: Path) -> str:
+    """Name the kind of a model file: spec.KIND or one of image_spec.KINDS. CheckpointError."""
+    return str(_checked(path, described)["kind"])
+
+
 def read_spec(path: Path) -> ModelSpec:
-    """Read a model's description without its weights. Raises CheckpointError."""
+    """Read the description of a model of bars without its weights. Raises CheckpointError."""
+    return _checked(path, ModelSpec.from_json)
+
+
+def read_image_spec(path: Path) -> ImageSpec:
+    """Read the description of a model of pictures without its weights. Raises CheckpointError."""
+    return _checked(path, ImageSpec.from_json)
+
+
+def read(path: Path) -> tuple[ModelSpec, dict[str, NDArray[np.float32]]]:
+    """Read a model of bars: description and weights (as float32). Raises CheckpointError."""
+    return read_spec(path), _weights(path)
+
+
+def read_image(path: Path) -> tuple[ImageSpec, dict[str, NDArray[np.float32]]]:
+    """Read a model of pictures: description and weights (as float32). Raises CheckpointError."""
+    return read_image_spec(path), _weights(path)
+
+
+def fitted(path: Path, network: Any, weights: Weights) -> None:
+    """Check that a network's state has the shapes of the weights. Raises CheckpointError."""
+    shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    if shapes != {name: array.shape for name, array in weights.items()}:
+        raise CheckpointError(f"{path.name} is damaged: its weights do not fit its network.")
+
+
+def _checked(path: Path, parse: Callable[[str], T]) -> T:
+    text = _text(path)
+    try:
+        return parse(text)
+    except SpecError as error:
+        raise CheckpointError(f"{path.name} cannot be used: {error}.") from error
+
+
+def _text(path: Path) -> str:
+    """Read the JSON in a model file's header."""
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -56,15 +99,12 @@ def read_spec(path: Path) -> ModelSpec:
         raise
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckpointError(f"{path.name} is not an Attune model.") from error
-    try:
-        return ModelSpec.from_json(text)
-    except SpecError as error:
-        raise CheckpointError(f"{path.name} cannot be used: {error}.") from error
+    if not isinstance(text, str):
+        raise CheckpointError(f"{path.name} is not an Attune model.")
+    return text
 
 
-def read(path: Path) -> tuple[ModelSpec, dict[str, NDArray[np.float32]]]:
-    """Read a model's description and weights (as float32). Raises CheckpointError."""
-    spec = read_spec(path)
+def _weights(path: Path) -> dict[str, NDArray[np.float32]]:
     try:
         weights = load(path.read_bytes())
     except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
@@ -72,4 +112,4 @@ def read(path: Path) -> tuple[ModelSpec, dict[str, NDArray[np.float32]]]:
     floats = {name: array.astype(np.float32) for name, array in weights.items()}
     if not all(np.isfinite(array).all() for array in floats.values()):
         raise CheckpointError(f"{path.name} is damaged: its weights are not numbers.")
-    return spec, floats
+    return floats

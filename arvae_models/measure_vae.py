@@ -9,7 +9,8 @@ be tried while a dial turns.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -116,6 +117,30 @@ class ParallelDecoder(nn.Module):
         logits: Tensor = self.output(slots)  # (measures, slots, vocabulary)
         return logits
 
+    def bound(self) -> Callable[[Tensor], Tensor]:
+        """Return `forward` without dropout and with its weights looked up once, for an engine.
+
+        To look modules and weights up takes almost as long as one bar's arithmetic. The logits are
+        the same to the last bit; they follow the weights, but not a move to another device.
+        """
+        linear, gelu, norm = functional.linear, functional.gelu, torch.layer_norm
+        width = self.norm.normalized_shape
+        start, end = _weights(self.input), _weights(self.norm)
+        slots, output = _weights(self.slots), _weights(self.output)
+        blocks = [
+            tuple(_weights(layer) for layer in (block.norm, block.first, block.second))
+            for block in self.blocks
+        ]
+
+        def run(z: Tensor) -> Tensor:
+            x = linear(z, *start)
+            for before, first, second in blocks:
+                x = x + linear(gelu(linear(norm(x, width, *before), *first)), *second)
+            features = gelu(linear(norm(x, width, *end), *slots))  # (measures, slots * width)
+            return linear(features.view(len(z), SLOTS, _SLOT_WIDTH), *output)
+
+        return run
+
 
 class GruEncoder(nn.Module):
     """The published encoder: a two-way GRU whose final states feed the two heads."""
@@ -202,6 +227,10 @@ class HierarchicalDecoder(nn.Module):
     def _state(self, features: Tensor) -> Tensor:
         """Split features (measures, layers * hidden) into a state (layers, measures, hidden)."""
         return torch.stack(features.chunk(self.layers, dim=-1)).contiguous()
+
+
+def _weights(layer: Any) -> tuple[Tensor, Tensor]:
+    return layer.weight.detach(), layer.bias.detach()
 
 
 def _published_head(inputs: int, hidden: int, latent: int) -> nn.Sequential:

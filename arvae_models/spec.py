@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from arvae_models.attributes import BY_KEY
 from arvae_models.tokens import HOLD, REST, Rows
 
 FORMAT_VERSION: Final = 1
-HOLD_INDEX, REST_INDEX, FIRST_PITCH_INDEX = 0, 1, 2  # symbols; pitches follow from the lowest
+KIND: Final = "measure-vae"  # of a ModelSpec
+FIRST_PITCH_INDEX: Final = 2  # symbols 0 and 1 are hold and rest; pitches follow from the lowest
 
 
 class SpecError(ValueError):
@@ -27,45 +28,72 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The symbols of a model: hold, rest and every pitch from `lowest` to `highest`."""
+    """The symbols of a model: hold, rest and every pitch from `lowest` to `highest`.
+
+    A network made elsewhere may have symbols of its own instead, in any order, with gaps, and with
+    several for one token (C♯ and D♭): `symbols` says what each of them stands for, and `written`
+    which of them stands in the bars that the network is shown.
+    """
 
     lowest: int  # MIDI pitch
     highest: int  # MIDI pitch, included
+    symbols: tuple[int, ...] = ()  # token of each symbol; empty: HOLD, REST, lowest..highest
+    written: tuple[int, ...] = ()  # index of one symbol for each token in `symbols`
 
     def __post_init__(self) -> None:
         if not 0 <= self.lowest <= self.highest <= 127:
             raise SpecError("the model's lowest and highest pitch make no range")
+        tokens, size = set(self.symbols), len(self.symbols)
+        spelled = [self.symbols[index] for index in self.written if 0 <= index < size]
+        once = sorted(spelled) == sorted(tokens) and len(spelled) == len(self.written)
+        whole = not tokens or {HOLD, REST, self.lowest, self.highest} <= tokens
+        if not (once and whole and tokens <= {HOLD, REST, *range(self.lowest, self.highest + 1)}):
+            raise SpecError("the model's symbols do not fit together")
 
     @property
     def size(self) -> int:
         """Number of symbols."""
-        return FIRST_PITCH_INDEX + self.highest - self.lowest + 1
+        return len(self.symbols) or FIRST_PITCH_INDEX + self.highest - self.lowest + 1
 
     def indices(self, rows: Rows) -> NDArray[np.int64]:
         """Turn token rows into symbol indices, same shape; ValueError outside the vocabulary."""
-        wide = rows.astype(np.int64)
-        indices = np.where(wide >= 0, wide - self.lowest + FIRST_PITCH_INDEX, HOLD_INDEX)
-        indices[rows == REST] = REST_INDEX
-        if ((wide >= 0) & ((wide < self.lowest) | (wide > self.highest))).any():
+        written = np.array(self.written or range(self.size))
+        table = np.full(256, -1, np.int64)  # symbol of each int8; negative ones from the end
+        table[self._tokens()[written]] = written
+        indices = table[rows]
+        if (indices < 0).any():
             raise ValueError("a note lies outside the model's pitches")
         return indices
 
     def rows(self, indices: NDArray[np.integer[Any]]) -> Rows:
         """Turn symbol indices back into token rows; the inverse of `indices`."""
-        table = np.arange(self.lowest - FIRST_PITCH_INDEX, self.highest + 1).astype(np.int8)
-        table[HOLD_INDEX], table[REST_INDEX] = HOLD, REST
-        return table[indices]
+        return self._tokens()[indices]
 
     def shift_into(self, row: Rows) -> int | None:
         """Return the transposition that brings a bar into the vocabulary, octaves preferred.
 
-        0 where it fits already; None where its range is wider than the vocabulary.
+        0 where it fits already; None where its range is wider than the vocabulary, or its notes
+        fall into gaps wherever they are moved.
         """
-        pitches = row[row >= 0].astype(int)
-        if not pitches.size:
+        pitches = set(row[row >= 0].tolist())
+        if not pitches:
             return 0
-        shifts = range(self.lowest - int(pitches.min()), self.highest - int(pitches.max()) + 1)
+        shifts: Iterable[int] = range(self.lowest - min(pitches), self.highest - max(pitches) + 1)
+        if self.symbols:
+            known = set(self.symbols)
+            shifts = [shift for shift in shifts if known.issuperset(p + shift for p in pitches)]
         return min(shifts, key=lambda shift: (shift % 12 != 0, abs(shift)), default=None)
+
+    def fitting(self, rows: Rows) -> Rows:
+        """Return the bars (bars, 24) moved by `shift_into`, without those that fit nowhere."""
+        moves = [(row, self.shift_into(row)) for row in rows]
+        moved = [np.where(row >= 0, row + move, row) for row, move in moves if move is not None]
+        return np.array(moved, np.int8).reshape(-1, *rows.shape[1:])
+
+    def _tokens(self) -> Rows:
+        """Token of each symbol, (size,)."""
+        pitches = range(self.lowest, self.highest + 1)
+        return np.array(self.symbols or (HOLD, REST, *pitches), np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +130,7 @@ class ModelCard:
     trained_on: str = ""
     licence: str = ""
     metrics: dict[str, float] = field(default_factory=dict)  # measured on held-out bars
+    steerability: dict[str, Any] = field(default_factory=dict)  # of each dial in plain traversal
     training: dict[str, Any] = field(default_factory=dict)  # resolved settings, seed, versions
 
 
@@ -124,7 +153,7 @@ class ModelSpec:
         return json.dumps(
             {
                 "format": FORMAT_VERSION,
-                "kind": "measure-vae",
+                "kind": KIND,
                 "network": asdict(self.network),
                 "vocabulary": asdict(self.vocabulary),
                 "dials": [asdict(dial) for dial in self.dials],
@@ -136,21 +165,15 @@ class ModelSpec:
     @classmethod
     def from_json(cls, text: str) -> ModelSpec:
         """Read and check a description. Raises SpecError with a sentence."""
-        try:
-            data = json.loads(text)
-            version = int(data["format"])
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-            raise SpecError("the model's description cannot be read") from error
-        if version > FORMAT_VERSION:
-            raise SpecError("the model was made by a newer Attune; please update Attune")
-        if data.get("kind") != "measure-vae":
-            raise SpecError(f"this Attune cannot play a model of the kind “{data.get('kind')}”")
+        data = described(text)
+        if data.get("kind") != KIND:
+            raise SpecError(f"it is a model of the kind “{data.get('kind')}”, not of bars")
         try:
             spec = cls(
-                _from_dict(NetworkConfig, data["network"]),
-                _from_dict(Vocabulary, data["vocabulary"]),
-                tuple(_from_dict(Dial, dial) for dial in data["dials"]),
-                _from_dict(ModelCard, data["card"]),
+                from_dict(NetworkConfig, data["network"]),
+                from_dict(Vocabulary, data["vocabulary"]),
+                tuple(from_dict(Dial, dial) for dial in data["dials"]),
+                from_dict(ModelCard, data["card"]),
             )
         except SpecError:
             raise
@@ -164,27 +187,52 @@ class ModelSpec:
         sizes = (network.latent <= 4096, network.hidden <= 16384, network.layers <= 64)
         if not all(sizes) or min(network.latent, network.hidden, network.layers) < 1:
             raise SpecError("the model's network has impossible sizes")
-        if not self.dials:
-            raise SpecError("the model has no dials")
-        if len(set(self.keys)) != len(self.keys):
-            raise SpecError("the model has the same dial twice")
-        for dial in self.dials:
-            if dial.attribute not in BY_KEY:
-                raise SpecError(f"the model has a dial that Attune does not know: {dial.attribute}")
-            if not 0 <= dial.dimension < network.latent:
-                raise SpecError(f"the dial {dial.attribute} is tied to no dimension of the model")
-            for low, high in ((dial.low, dial.high), (dial.code_low, dial.code_high)):
-                if not -math.inf < low <= high < math.inf:
-                    raise SpecError(f"the dial {dial.attribute} has no range")
+        check_dials(self.dials, BY_KEY, network.latent)
 
 
-def _from_dict(cls: type[Any], data: Mapping[str, Any]) -> Any:
+def described(text: str) -> dict[str, Any]:
+    """Read the JSON of a model of any kind. Raises SpecError where this Attune cannot."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        version, _ = int(data["format"]), str(data["kind"])
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise SpecError("the model's description cannot be read") from error
+    if version > FORMAT_VERSION:
+        raise SpecError("the model was made by a newer Attune; please update Attune")
+    return data
+
+
+def check_dials(dials: tuple[Dial, ...], known: Collection[str], width: int) -> None:
+    """Check dials on a code of `width` dimensions. Raises SpecError."""
+    if not dials:
+        raise SpecError("the model has no dials")
+    if len({dial.attribute for dial in dials}) != len(dials):
+        raise SpecError("the model has the same dial twice")
+    for dial in dials:
+        if dial.attribute not in known:
+            raise SpecError(f"the model has a dial that Attune does not know: {dial.attribute}")
+        if not 0 <= dial.dimension < width:
+            raise SpecError(f"the dial {dial.attribute} is tied to no dimension of the model")
+        for low, high in ((dial.low, dial.high), (dial.code_low, dial.code_high)):
+            if not -math.inf < low <= high < math.inf:
+                raise SpecError(f"the dial {dial.attribute} has no range")
+
+
+def from_dict(cls: type[Any], data: Mapping[str, Any]) -> Any:
     """Build a dataclass from a mapping whose values must have the fields' plain types."""
-    kinds: dict[str, Any] = {"int": int, "float": (int, float), "str": str}
+    kinds: dict[str, Any] = {
+        "int": int,
+        "float": (int, float),
+        "str": str,
+        "tuple[int, ...]": list,  # as JSON has it
+    }
     known = {item.name: kinds.get(str(item.type), dict) for item in fields(cls)}
     if not isinstance(data, Mapping) or not set(data) <= set(known):
         raise TypeError(f"{cls.__name__} has other fields")
     for name, value in data.items():
         if not isinstance(value, known[name]) or isinstance(value, bool):
             raise TypeError(f"{cls.__name__}.{name} has another type")
-    return cls(**data)
+        if isinstance(value, list) and not all(type(item) is int for item in value):
+            raise TypeError(f"{cls.__name__}.{name} holds another type")
+    plain = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+    return cls(**plain)

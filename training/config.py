@@ -12,8 +12,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from arvae_models.attributes import BY_KEY
+from arvae_models.morphometry import TABLES
 from arvae_models.spec import NetworkConfig
 
+REGULARIZERS: Final = {
+    "order": "codes in the order of the attribute (AR-VAE)",
+    "values": "codes proportional to the attribute",
+    "scores": "codes at the normal quantiles of the attribute",
+    "geodesic": "an even rise of the attribute along its dimension (GLSR)",
+}
+MONITORS: Final = ("bars", "ticks", "pixels", "order", "control", "loss")
 PRESETS: Final = Path(__file__).parent / "presets"
 
 
@@ -23,21 +31,27 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DataConfig:
-    """Which bars are learned."""
+    """Which bars or pictures are learned."""
 
     name: str = "folk"  # a prepared set
     transpose: bool = True  # every bar at random, within the pitches of the set
     splice: float = 0.3  # share of the bars that end with the last beats of another bar
+    per_epoch: int = 0  # pictures drawn for an epoch; 0: all there are
 
 
 @dataclass(frozen=True, slots=True)
 class LossConfig:
     """Weights of the objective (losses.py). gamma = 0 makes a beta-VAE."""
 
-    beta: float = 0.001
-    gamma: float = 1.0
-    delta: float = 10.0
+    beta: float = 0.001  # of the KL term; of a Fader's adversary
+    gamma: float = 1.0  # of the regularizer
+    delta: float = 10.0  # of the order: how far apart the codes of different values lie
     capacity: float = 0.0  # nats that the KL term is drawn to instead of 0 (Burgess et al. 2018)
+    regularizer: str = "order"  # a key of REGULARIZERS
+    ties: float = 1.0  # of the order: weight of the pairs of equal value
+    slope: float = 1.0  # of the geodesic: by how much an attribute rises with its code, in spreads
+    slope_spread: float = 0.5
+    listen: float = 0.0  # of what the decoder makes of another bar's dial
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +65,14 @@ class FitConfig:
     weight_decay: float = 0.01
     gradient_clip: float = 1.0  # norm
     validate_every: int = 5  # epochs
+    monitor: str = "bars"  # of MONITORS: what tells the best weights, and when to stop
     patience: int = 20  # validations without a better one before the run stops
+    averaging: float = 0.0  # decay of the moving average of the weights a step; 0: none
     precision: str = "32-true"  # Lightning's name
     threads: int = 1  # of torch, on the CPU
+    accelerator: str = "auto"  # Lightning's name
+    devices: int = 1  # of a node; processes where the accelerator is the CPU
+    num_nodes: int = 1
     seed: int = 0
 
 
@@ -71,6 +90,7 @@ class CardConfig:
 class Config:
     """All settings of a run."""
 
+    kind: str = "measure-vae"  # a key of kinds.KINDS
     attributes: tuple[str, ...] = tuple(BY_KEY)
     dimensions: tuple[int, ...] = ()  # of z, one for each attribute; 0, 1, 2, ... where empty
     data: DataConfig = field(default_factory=DataConfig)
@@ -81,7 +101,13 @@ class Config:
 
     @property
     def tied(self) -> tuple[int, ...]:
-        """The latent dimension of each attribute."""
+        """The dimension of the code that carries each attribute.
+
+        A Fader's decoder is told the attributes after z: they are further dimensions.
+        """
+        if self.kind == "fader":
+            latent = self.network.latent
+            return tuple(range(latent, latent + len(self.attributes)))
         return self.dimensions or tuple(range(len(self.attributes)))
 
 
@@ -108,17 +134,36 @@ def load(preset: str, overrides: Sequence[str] = ()) -> Config:
 
 
 def _check(config: Config) -> None:
-    unknown = set(config.attributes) - set(BY_KEY)
+    kinds = ("measure-vae", "image-vae", "fader")
+    if config.kind not in kinds:
+        raise ConfigError(f"“kind” is one of {', '.join(kinds)}.")
+    network = config.network
+    if config.kind == "measure-vae":
+        keys = tuple(BY_KEY)
+    else:
+        if config.data.name not in TABLES:
+            raise ConfigError(f"A model of pictures learns from {' or '.join(TABLES)}.")
+        keys = tuple(attribute.key for attribute in TABLES[config.data.name])
+        if network != NetworkConfig(latent=network.latent):
+            raise ConfigError(
+                "The network of pictures is the published one; only “latent” is free."
+            )
+    unknown = set(config.attributes) - set(keys)
     if unknown:
-        raise ConfigError(
-            f"There is no attribute “{unknown.pop()}”; there are {', '.join(BY_KEY)}."
-        )
-    tied = config.tied
+        raise ConfigError(f"There is no attribute “{unknown.pop()}”; there are {', '.join(keys)}.")
+    tied, width = config.tied, network.latent
+    if config.kind == "fader":
+        width += len(config.attributes)
     distinct = len(set(tied)) == len(tied) == len(config.attributes) >= 1
-    if not distinct or not set(tied) <= set(range(config.network.latent)):
+    if not distinct or not set(tied) <= set(range(width)):
         raise ConfigError("A model needs one attribute at least, and a dimension of z for each.")
-    if config.fit.schedule not in ("one-cycle", "constant"):
-        raise ConfigError("“fit.schedule” is one-cycle or constant.")
+    for name, value, known in (
+        ("fit.schedule", config.fit.schedule, ("one-cycle", "constant")),
+        ("fit.monitor", config.fit.monitor, MONITORS),
+        ("loss.regularizer", config.loss.regularizer, REGULARIZERS),
+    ):
+        if value not in known:
+            raise ConfigError(f"“{name}” is one of {', '.join(known)}.")
 
 
 def _table_of(override: str) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from arvae_models.tokens import Rows
 from training import metrics
 from training.data import store
 from training.data.store import Bars
+from training.steerability import STEPS, steerability, sweep
+
+_SWEPT = 200  # bars whose dials are turned for the steerability
 
 
 def evaluate(engine: Engine, bars: Bars, limit: int | None = None, seed: int = 0) -> dict[str, Any]:
@@ -24,13 +27,31 @@ def evaluate(engine: Engine, bars: Bars, limit: int | None = None, seed: int = 0
     posterior mean reproduces, "bars" the share of bars without a fault; "order" is the Spearman
     correlation of each dial's code with its attribute. "means" and "sampled" hold the metrics of
     posterior means and of codes drawn from the posterior (the paper's), each with what decodes
-    from them; the metrics are left out of a set that is too small for them.
+    from them; the metrics are left out of a set that is too small for them. "steerability" is that
+    of plain traversal on unseen bars.
     """
     test = bars.split("test")
     if limit is not None:
         test = test[-limit:]
+    test = engine.spec.vocabulary.fitting(test)
     fresh = test[store.unseen(test, bars.split("train"))]
-    return {"test": _figures(engine, test, seed), "unseen": _figures(engine, fresh, seed)}
+    return {
+        "test": _figures(engine, test, seed),
+        "unseen": _figures(engine, fresh, seed),
+        "steerability": steered(engine, fresh[:_SWEPT] if len(fresh) else test[:_SWEPT]),
+    }
+
+
+def steered(engine: Engine, rows: Rows) -> dict[str, dict[str, Any]]:
+    """Judge plain traversal of every dial on bars (bars, 24)."""
+    if not len(rows):
+        return {}
+    codes, dials = engine.encode(rows), engine.spec.dials
+    found = {}
+    for k, dial in enumerate(dials):
+        measured = attributes.measure(engine.decode(sweep(codes, dial)), engine.spec.keys)
+        found[dial.attribute] = steerability(measured.reshape(len(rows), STEPS, -1), k, dials)
+    return found
 
 
 def _figures(engine: Engine, rows: Rows, seed: int) -> dict[str, Any]:

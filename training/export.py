@@ -1,73 +1,121 @@
-"""From a finished run to a model file: weights, vocabulary, measured dials and a card."""
+"""From a finished run to a model file: weights, measured dials and a card."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
 
 from arvae_models import attributes, checkpoint
+from arvae_models.atomic import write_atomically
 from arvae_models.engine import Engine
+from arvae_models.image_engine import ImageEngine
+from arvae_models.image_spec import ImageSpec
+from arvae_models.morphometry import Values
+from arvae_models.neighbourhood import Codes
 from arvae_models.spec import Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
+from training import card, evaluate_pictures
 from training.config import Config
+from training.data.pictures import Pictures, PictureSet, some
+from training.data.store import Bars
 from training.evaluate import evaluate
-from training.fit import record_of, trained_network, vocabulary_of
+from training.fit import record_of, trained
+from training.kinds import vocabulary_of
+from training.tasks import Task
 
-_RANGE = (3, 97)  # percent of the data that a dial spans
+_RANGE: Final = (3, 97)  # percent of the data that a dial spans
+_CALIBRATED: Final = 4096  # training pictures that give the dials their ranges, at most
+_CARRIED: Final = ("n", "ticks", "bars", "pixels")  # figures that the card tells
+
+Progress = Callable[[int, int], None]
+Described = tuple[ModelSpec | ImageSpec, dict[str, Any]]  # and what was measured
 
 
-def export(run: Path, target: Path) -> dict[str, Any]:
-    """Write the best weights of a run as a model file; return what was measured of it.
+def export(
+    run: Path, target: Path, on_progress: Progress = lambda done, total: None
+) -> dict[str, Any]:
+    """Write the best weights of a run as a model file, its card beside it as Markdown.
 
-    Weights are stored in half precision. The card's figures are measured on the file as written.
-    Raises ConfigError where the run has no weights, OSError where the target cannot be written.
+    Returns what was measured of it, on the file as written: weights are stored in half precision.
+    `on_progress` is that of `evaluate_pictures.evaluate`. Raises ConfigError where the run has no
+    weights, OSError where the target cannot be written.
     """
-    config, task, bars = trained_network(run)
-    spec = ModelSpec(config.network, vocabulary_of(bars), _plain_dials(config))
+    config, task, data = trained(run)
+    network: Any = task.network
     weights = {
-        name: tensor.to(torch.float16).numpy() for name, tensor in task.network.state_dict().items()
+        name: tensor.to(torch.float16).numpy() for name, tensor in network.state_dict().items()
     }
     rounded = {name: torch.from_numpy(array.astype(np.float32)) for name, array in weights.items()}
-    task.network.load_state_dict(rounded)
-    engine = Engine(spec, task.network, "cpu")
-    spec = replace(spec, dials=_measured_dials(engine, bars.split("train")))
-    figures = evaluate(Engine(spec, task.network, "cpu"), bars)
-    record = record_of(config, bars)
-    card = ModelCard(
+    network.load_state_dict(rounded)
+    describe = _of_bars if config.kind == "measure-vae" else _of_pictures
+    spec, figures = describe(config, task, data, on_progress)
+    written = ModelCard(
         **asdict(config.card),
         metrics={
             f"{part}_{name}": figures[part][name]
             for part in ("test", "unseen")
-            for name in ("n", "ticks", "bars")
-            if name in figures[part]
-        },
-        training=record,
+            for name in _CARRIED
+            if name in figures.get(part, ())
+        }
+        | {f"sampled_{name}": value for name, value in figures["test"].get("sampled", {}).items()},
+        steerability=figures["steerability"],
+        training=record_of(config, data),
     )
+    spec = replace(spec, card=written)
     target.parent.mkdir(parents=True, exist_ok=True)
-    checkpoint.write(target, replace(spec, card=card), weights)
+    checkpoint.write(target, spec, weights)
+    write_atomically(target.with_suffix(".md"), card.markdown(spec).encode())
     return figures
 
 
-def _plain_dials(config: Config) -> tuple[Dial, ...]:
+def _of_bars(config: Config, task: Task, bars: Bars, _on_progress: Progress) -> Described:
+    network: Any = task.network
+    spec = ModelSpec(config.network, vocabulary_of(bars), plain_dials(config))
+    dials = measured_dials(Engine(spec, network, "cpu"), bars.split("train"))
+    spec = replace(spec, dials=dials)
+    return spec, evaluate(Engine(spec, network, "cpu"), bars)
+
+
+def _of_pictures(
+    config: Config, task: Task, pictures: Pictures, on_progress: Progress
+) -> Described:
+    network: Any = task.network
+    spec = ImageSpec(config.kind, pictures.name, config.network.latent, plain_dials(config))
+    some_trained = some(pictures.split("train"), _CALIBRATED)
+    images = pictures.images(some_trained)
+    values = PictureSet(pictures, some_trained, config.attributes).values()
+    codes = ImageEngine(spec, network, "cpu").encode(images, values)
+    spec = replace(spec, dials=ranged(spec.dials, codes, values))
+    engine = ImageEngine(spec, network, "cpu")
+    return spec, evaluate_pictures.evaluate(engine, pictures, on_progress=on_progress)
+
+
+def plain_dials(config: Config) -> tuple[Dial, ...]:
+    """Return the dials of a run, not measured yet."""
     pairs = zip(config.attributes, config.tied, strict=True)
     return tuple(Dial(key, dimension, 0.0, 1.0, -1.0, 1.0) for key, dimension in pairs)
 
 
-def _measured_dials(engine: Engine, rows: Rows) -> tuple[Dial, ...]:
-    """Give every dial the ranges that the data and its codes have."""
-    codes = engine.encode(rows)
+def measured_dials(engine: Engine, rows: Rows) -> tuple[Dial, ...]:
+    """Give every dial the ranges that bars (bars, 24) and their codes have."""
     values = attributes.measure(rows, engine.spec.keys)
-    dials = []
-    for k, dial in enumerate(engine.spec.dials):
+    return ranged(engine.spec.dials, engine.encode(rows), values)
+
+
+def ranged(dials: tuple[Dial, ...], codes: Codes, values: Values) -> tuple[Dial, ...]:
+    """Give dials the ranges of codes (examples, width) and of values (examples, dials)."""
+    found = []
+    for k, dial in enumerate(dials):
         code = codes[:, dial.dimension]
         low, high = np.percentile(values[:, k], _RANGE)
         code_low, code_high = np.percentile(code, _RANGE)
         rising = np.cov(code, values[:, k])[0, 1] >= 0
-        dials.append(
+        found.append(
             replace(
                 dial,
                 low=round(float(low), 4),
@@ -77,4 +125,4 @@ def _measured_dials(engine: Engine, rows: Rows) -> tuple[Dial, ...]:
                 code_direction=1 if rising else -1,
             )
         )
-    return tuple(dials)
+    return tuple(found)

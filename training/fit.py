@@ -18,36 +18,30 @@ from typing import Any, Final
 
 import lightning
 import torch
-from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint, RichProgressBar
+from lightning.pytorch.callbacks import (
+    EarlyStopping,
+    EMAWeightAveraging,
+    ModelCheckpoint,
+    RichProgressBar,
+)
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 
 from arvae_models.atomic import write_atomically
-from arvae_models.spec import Vocabulary
-from arvae_models.tokens import Rows
-from training.config import Config, ConfigError
-from training.data import store
-from training.data.bars import BarSet, in_order, shuffled
-from training.data.store import Bars
-from training.tasks import MeasureTask
+from training.config import Config, ConfigError, filled
+from training.kinds import KINDS, Data
+from training.tasks import Task
 
 BEST: Final = "best.ckpt"
 LAST: Final = "last.ckpt"
 RECORD: Final = "config.json"
-_MONITOR: Final = "validation/bars"
 _PACKAGES: Final = ("attune", "torch", "lightning", "numpy", "music21")
 
 
-def vocabulary_of(bars: Bars) -> Vocabulary:
-    """Return the symbols of a set: every pitch between its lowest and its highest."""
-    pitches = bars.rows[bars.rows >= 0]
-    return Vocabulary(int(pitches.min()), int(pitches.max()))
-
-
-def record_of(config: Config, bars: Bars) -> dict[str, Any]:
+def record_of(config: Config, data: Data) -> dict[str, Any]:
     """Describe a run so that it can be repeated."""
     return {
         "config": asdict(config),
-        "data": {"name": config.data.name, "digest": bars.digest, "source": bars.source},
+        "data": {"name": config.data.name, "digest": data.digest, "source": data.source},
         "versions": {name: version(name) for name in _PACKAGES}
         | {"python": platform.python_version()},
     }
@@ -59,41 +53,23 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     Raises ConfigError where the folder holds another run, or the same one and neither `resume` nor
     `overwrite` is asked for; DataError where the data is missing.
     """
-    bars = store.load(config.data.name)
-    record = json.loads(json.dumps(record_of(config, bars)))
-    train_rows, validation_rows = _rows(bars)
+    kind = KINDS[config.kind]
+    data = kind.data(config)
+    record = json.loads(json.dumps(record_of(config, data)))
+    training, validation = kind.loaders(config, data)
     last = _opened(run, record, resume, overwrite)
     torch.set_num_threads(config.fit.threads)
     lightning.seed_everything(config.fit.seed, verbose=False)
-    vocabulary = vocabulary_of(bars)
-    keys = config.attributes
-    data = config.data
-    training = BarSet(train_rows, vocabulary, keys, splice=data.splice, transpose=data.transpose)
-    validation = BarSet(validation_rows, vocabulary, keys)
+    task = kind.task(config, data)
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")  # advice to its developers
         trainer = _trainer(config, run)
         try:
-            trainer.fit(
-                MeasureTask(config, vocabulary.size),
-                shuffled(training, config.fit.batch, config.fit.seed),
-                in_order(validation, config.fit.batch),
-                ckpt_path=last,
-                weights_only=True,
-            )
+            trainer.fit(task, training, validation, ckpt_path=last, weights_only=True)
         except SystemExit as error:  # so Lightning leaves after Ctrl-C, its last epoch saved
             raise KeyboardInterrupt from error
     return run / BEST
-
-
-def _rows(bars: Bars) -> tuple[Rows, Rows]:
-    """Return training bars, and those validation bars that training never shows."""
-    training, validation = bars.split("train"), bars.split("validation")
-    fresh = validation[store.unseen(validation, training)]
-    if not len(training) or not len(validation):
-        raise ConfigError("The data has too few tunes to be split; add more.")
-    return training, fresh if len(fresh) else validation
 
 
 def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) -> Path | None:
@@ -118,18 +94,23 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
 
 def _trainer(config: Config, run: Path) -> lightning.Trainer:
     fit = config.fit
-    best = ModelCheckpoint(run, "best", monitor=_MONITOR, mode="max", enable_version_counter=False)
+    watched = {"monitor": f"validation/{fit.monitor}", "mode": mode_of(fit.monitor)}
+    best = ModelCheckpoint(run, "best", enable_version_counter=False, **watched)
     last = ModelCheckpoint(run, "last", enable_version_counter=False, save_on_train_epoch_end=True)
-    stop = EarlyStopping(_MONITOR, patience=fit.patience, mode="max")
+    callbacks = [best, last, EarlyStopping(patience=fit.patience, **watched)]
+    if fit.averaging:
+        callbacks.append(EMAWeightAveraging(decay=fit.averaging))
     return lightning.Trainer(
         default_root_dir=run,
-        accelerator="auto",
+        accelerator=fit.accelerator,
+        devices=fit.devices,
+        num_nodes=fit.num_nodes,
         max_epochs=fit.epochs,
         precision=fit.precision,  # type: ignore[arg-type]  # Lightning lists its names
         gradient_clip_val=fit.gradient_clip,
         check_val_every_n_epoch=fit.validate_every,
         num_sanity_val_steps=0,
-        callbacks=[best, last, stop, RichProgressBar(leave=False)],
+        callbacks=[*callbacks, RichProgressBar(leave=False)],
         logger=[
             CSVLogger(run, name="", version="logs"),
             TensorBoardLogger(run, name="", version="logs"),
@@ -139,18 +120,22 @@ def _trainer(config: Config, run: Path) -> lightning.Trainer:
     )
 
 
-def trained_network(run: Path) -> tuple[Config, MeasureTask, Bars]:
-    """Load the best weights of a run. Raises ConfigError where there are none."""
-    from training.config import filled
+def mode_of(monitor: str) -> str:
+    """Tell whether the highest or the lowest value of a figure is the best."""
+    return "min" if monitor == "loss" else "max"
 
+
+def trained(run: Path) -> tuple[Config, Task, Data]:
+    """Load the best weights of a run. Raises ConfigError where there are none."""
     if not (run / BEST).exists():
         raise ConfigError(f"{run} holds no trained model yet.")
     record = json.loads((run / RECORD).read_text(encoding="utf-8"))
     config: Config = filled(Config(), record["config"])
-    bars = store.load(config.data.name)
-    if bars.digest != record["data"]["digest"]:
+    kind = KINDS[config.kind]
+    data = kind.data(config)
+    if data.digest != record["data"]["digest"]:
         raise ConfigError(f"The data “{config.data.name}” has changed since {run} was trained.")
+    task = kind.task(config, data)
     state = torch.load(run / BEST, map_location="cpu", weights_only=True)["state_dict"]
-    task = MeasureTask(config, vocabulary_of(bars).size)
     task.load_state_dict(state)
-    return config, task.eval(), bars
+    return config, task.eval(), data

@@ -81,6 +81,16 @@ def scc(codes: NDArray[Any], values: NDArray[Any]) -> float:
     return float(np.mean([max(_order(code, value) for code in codes.T) for value in values.T]))
 
 
+def order_of(codes: NDArray[Any], values: NDArray[Any]) -> float:
+    """Spearman correlation of each attribute with the code in the same column; mean.
+
+    An attribute or a code that never changes counts as 0.
+    """
+    pairs = zip(codes.T, values.T, strict=True)
+    lively = [(code, value) for code, value in pairs if np.ptp(code) and np.ptp(value)]
+    return sum(float(spearmanr(*pair)[0]) for pair in lively) / codes.shape[1]
+
+
 def mig(information: Table, own: Table) -> float:
     """Mutual information gap: (best - second best dimension) / entropy of the attribute; mean.
 

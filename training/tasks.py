@@ -1,44 +1,43 @@
-"""What is learned: MeasureVAE with the AR-VAE objective, as a LightningModule."""
+"""What is learned: MeasureVAE with the AR-VAE objective and its rivals, as a LightningModule."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import lightning
+import numpy as np
 import torch
 from torch import Tensor
 
+from arvae_models.attributes import BY_KEY, Values
 from arvae_models.measure_vae import MeasureVae, Posterior
+from arvae_models.spec import Vocabulary
 from training.config import Config
 from training.data.bars import Batch
-from training.losses import attribute_regularization, kl_divergence, reconstruction
+from training.expectation import expected
+from training.losses import (
+    attribute_regularization,
+    distance_to,
+    geodesic_regularization,
+    kl_divergence,
+    reconstruction,
+)
+from training.metrics import order_of
+from training.targets import TARGETS, StandardScores
+
+GEODESIC_STEP = 0.1  # of a code to either side, for the slope of an attribute
 
 
-class MeasureTask(lightning.LightningModule):
-    """Learn one bar at a time; every attribute is tied to a latent dimension of its own."""
+class Task(lightning.LightningModule):
+    """What all tasks share: repeatable steps and the optimizer of the settings."""
 
-    def __init__(self, config: Config, vocabulary: int) -> None:
+    def __init__(self, config: Config) -> None:
         super().__init__()
         self.config = config
-        self.network = MeasureVae(config.network, vocabulary)
 
-    def on_train_batch_start(self, batch: Batch, index: int) -> None:
+    def on_train_batch_start(self, batch: Any, index: int) -> None:
         """Draw every step from a seed of its own, so that a run taken up again ends the same."""
-        torch.manual_seed(self.config.fit.seed + self.global_step)
-
-    def training_step(self, batch: Batch, index: int) -> Tensor:
-        loss, parts = self._objective(batch)
-        self.log_dict({f"train/{name}": value for name, value in parts.items()})
-        return loss
-
-    def validation_step(self, batch: Batch, index: int) -> None:
-        size = len(batch.symbols)
-        _, parts = self._objective(batch)
-        heard = self.network.decode(self.network.encode(batch.symbols).mean).argmax(-1)
-        right = heard == batch.symbols
-        parts |= {"ticks": right.float().mean(), "bars": right.all(1).float().mean()}
-        for name, value in parts.items():
-            self.log(f"validation/{name}", value, batch_size=size, prog_bar=name == "bars")
+        torch.manual_seed(self.config.fit.seed + self.global_step + 7919 * self.global_rank)
 
     def configure_optimizers(self) -> Any:
         fit = self.config.fit
@@ -56,6 +55,58 @@ class MeasureTask(lightning.LightningModule):
             "lr_scheduler": {"scheduler": schedule, "interval": "step"},
         }
 
+    def log_validation(self, parts: dict[str, Any], size: int) -> None:
+        """Log the figures of a validation batch."""
+        monitored = self.config.fit.monitor
+        for name, value in parts.items():
+            shown = name == monitored
+            self.log(f"validation/{name}", value, batch_size=size, prog_bar=shown, sync_dist=True)
+
+
+class MeasureTask(Task):
+    """Learn one bar at a time; every attribute is tied to a latent dimension of its own."""
+
+    def __init__(self, config: Config, vocabulary: Vocabulary, values: Values) -> None:
+        """Take the attributes' values in the training data (measures, attributes), too."""
+        super().__init__(config)
+        self.network = MeasureVae(config.network, vocabulary.size)
+        self.vocabulary = vocabulary
+        self.standard = StandardScores(values)
+        wanted = TARGETS.get(config.loss.regularizer)
+        self.targets = wanted(values) if wanted else None
+
+    def training_step(self, batch: Batch, index: int) -> Tensor:
+        loss, parts = self._objective(batch)
+        self.log_dict({f"train/{name}": value for name, value in parts.items()})
+        return loss
+
+    def validation_step(self, batch: Batch, index: int) -> None:
+        _, parts = self._objective(batch)
+        mean = self.network.encode(batch.symbols).mean
+        right = self.network.decode(mean).argmax(-1) == batch.symbols
+        figures: dict[str, Any] = dict(parts)
+        figures |= {"ticks": right.float().mean(), "bars": right.all(1).float().mean()}
+        codes = mean[:, list(self.config.tied)].float().cpu().numpy()
+        figures["order"] = order_of(codes, batch.values.cpu().numpy())
+        figures["control"] = self._control(mean, batch.values)
+        self.log_validation(figures, len(batch.symbols))
+
+    def _control(self, mean: Tensor, values: Tensor) -> float:
+        """Share of the bars that measure what the code of another bar's dial asks for.
+
+        One dial after the other takes the code that the next bar of the batch has.
+        """
+        hits = []
+        for k, (key, dimension) in enumerate(
+            zip(self.config.attributes, self.config.tied, strict=True)
+        ):
+            moved = mean.clone()
+            moved[:, dimension] = mean[:, dimension].roll(1)
+            rows = self.vocabulary.rows(self.network.decode(moved).argmax(-1).cpu().numpy())
+            measured, asked = BY_KEY[key].formula(rows), values[:, k].roll(1).cpu().numpy()
+            hits.append(np.mean(np.abs(measured - asked) <= BY_KEY[key].tolerance + 1e-4))
+        return float(np.mean(hits))
+
     def _objective(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         weights = self.config.loss
         raw = self.network.encode(batch.symbols)
@@ -64,7 +115,52 @@ class MeasureTask(lightning.LightningModule):
         logits = self.network.decode(z, batch.symbols).float()
         fit = reconstruction(logits, batch.symbols)
         kl = kl_divergence(posterior)
-        order = attribute_regularization(z[:, list(self.config.tied)], batch.values, weights.delta)
-        loss = fit + weights.beta * (kl - weights.capacity).abs() + weights.gamma * order
-        parts = {"loss": loss, "reconstruction": fit, "kl": kl, "regularization": order}
+        tied = self._regularization(z, batch)
+        loss = fit + weights.beta * (kl - weights.capacity).abs() + weights.gamma * tied
+        parts = {"reconstruction": fit, "kl": kl, "regularization": tied}
+        if weights.listen:
+            parts["deafness"] = self._deafness(z, batch.values)
+            loss = loss + weights.listen * parts["deafness"]
+        parts["loss"] = loss
         return loss, {name: value.detach() for name, value in parts.items()}
+
+    def _regularization(self, z: Tensor, batch: Batch) -> Tensor:
+        weights, codes = self.config.loss, z[:, list(self.config.tied)]
+        if not weights.gamma:
+            return torch.zeros((), device=z.device)
+        if self.targets is not None:
+            return distance_to(self.targets(batch.values), codes)
+        if weights.regularizer == "geodesic":
+            return geodesic_regularization(self._slopes(z), weights.slope, weights.slope_spread)
+        return attribute_regularization(codes, batch.values, weights.delta, weights.ties)
+
+    def _slopes(self, z: Tensor) -> Tensor:
+        """How much each attribute rises with its dimension, in spreads: (measures, attributes)."""
+        slopes = []
+        for k, (key, dimension) in enumerate(
+            zip(self.config.attributes, self.config.tied, strict=True)
+        ):
+            step = torch.zeros_like(z)
+            step[:, dimension] = GEODESIC_STEP
+            low, high = (
+                expected(self.network.decode(z + side * step).float(), (key,))[:, 0]
+                for side in (-1, 1)
+            )
+            slopes.append((high - low) / (2 * GEODESIC_STEP * self.standard.spread[k]))
+        return torch.stack(slopes, dim=-1)
+
+    def _deafness(self, z: Tensor, values: Tensor) -> Tensor:
+        """How little the decoder listens to the dials: the mean error of what it is asked for.
+
+        Each bar takes one dial's code from another bar; what decodes from it should have that
+        bar's value. In spreads of the attribute.
+        """
+        size, dials = len(z), len(self.config.tied)
+        bar = torch.arange(size, device=z.device)
+        other = torch.randperm(size, device=z.device)
+        k = torch.randint(dials, (size,), device=z.device)
+        column = torch.tensor(self.config.tied, device=z.device)[k]
+        moved = z.clone()
+        moved[bar, column] = z[other, column]
+        found = expected(self.network.decode(moved).float(), self.config.attributes)[bar, k]
+        return ((found - values[other, k]) / self.standard.spread[k]).abs().mean()

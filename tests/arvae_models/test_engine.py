@@ -34,6 +34,14 @@ def test_codes_and_rows_keep_their_shapes_for_any_number_of_bars(engine):
         assert engine.decode(codes).shape == (count, 24)
 
 
+def test_decoding_is_the_network_s_arg_max_whatever_the_number_of_bars(engine):
+    codes = np.random.default_rng(0).standard_normal((600, engine.spec.network.latent), np.float32)
+    with torch.inference_mode():
+        symbols = engine._network.decode(torch.from_numpy(codes)).argmax(-1).numpy()
+    np.testing.assert_array_equal(engine.decode(codes), engine.spec.vocabulary.rows(symbols))
+    np.testing.assert_array_equal(engine.decode(codes[:1]), engine.decode(codes)[:1])
+
+
 def test_the_posterior_is_its_network_s(engine):
     row = np.full(24, tokens.HOLD, np.int8)
     row[[0, 12]] = 62, 69

@@ -33,6 +33,17 @@ def test_a_residual_encoder_hears_every_slot():
     assert len(torch.unique(codes, dim=0)) == 25
 
 
+@pytest.mark.parametrize("measures", [0, 1, 16])
+def test_a_bound_decoder_gives_the_same_logits_and_follows_its_weights(measures):
+    decoder = network().decoder
+    bound = decoder.bound()
+    for parameter in decoder.parameters():  # blocks start as the identity: move them off it
+        torch.nn.init.normal_(parameter, std=0.3)
+    z = torch.randn(measures, 5)
+    assert torch.equal(bound(z), decoder(z))
+    assert not bound(z).requires_grad
+
+
 def step_by_step(decoder, z, heard_symbols=None):
     """The published decoder, one bar and one tick at a time."""
     bars = []

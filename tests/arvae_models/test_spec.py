@@ -26,7 +26,21 @@ SPEC = ModelSpec(NetworkConfig(), Vocabulary(55, 84), (Dial("note_density", 1, 2
 @st.composite
 def vocabularies(draw):
     lowest = draw(st.integers(0, 127))
-    return Vocabulary(lowest, draw(st.integers(lowest, 127)))
+    highest = draw(st.integers(lowest, 127))
+    if draw(st.booleans()):
+        return Vocabulary(lowest, highest)
+    needed = [HOLD, REST, lowest, highest]
+    more = st.lists(st.sampled_from([HOLD, REST]) | st.integers(lowest, highest), max_size=20)
+    symbols = draw(st.permutations(needed + draw(more)))
+    order = draw(st.permutations(list(enumerate(symbols))))
+    written = {token: index for index, token in order}
+    return Vocabulary(lowest, highest, tuple(symbols), tuple(written.values()))
+
+
+def sounding(vocabulary):
+    """Pitches that a vocabulary has a symbol for."""
+    pitches = range(vocabulary.lowest, vocabulary.highest + 1)
+    return [token for token in vocabulary.symbols or pitches if token >= 0]
 
 
 @st.composite
@@ -65,8 +79,7 @@ def test_a_description_survives_its_json(spec):
 
 @given(vocabularies(), st.data())
 def test_symbols_are_the_inverse_of_rows(vocabulary, data):
-    pitches = st.integers(vocabulary.lowest, vocabulary.highest)
-    symbols = st.sampled_from([HOLD, REST]) | pitches
+    symbols = st.sampled_from([HOLD, REST, *sounding(vocabulary)])
     rows = np.array([data.draw(st.lists(symbols, min_size=24, max_size=24))], np.int8)
     indices = vocabulary.indices(rows)
     assert indices.min() >= 0
@@ -103,6 +116,53 @@ def test_a_bar_is_shifted_into_the_range_by_octaves_first(pitches, shift):
     assert Vocabulary(60, 72).shift_into(row) == shift
 
 
+# Two symbols for 61, one that sounds like a rest, nothing for 62 and 63.
+OWN = Vocabulary(60, 64, (60, 61, REST, HOLD, 64, 61, REST), (0, 3, 4, 5, 6))
+
+
+def test_a_model_s_own_symbols_are_kept_apart():
+    assert OWN.size == 7
+    assert OWN.rows(np.arange(7)).tolist() == [60, 61, REST, HOLD, 64, 61, REST]
+    assert OWN.indices(np.array([REST, HOLD, 60, 61, 64], np.int8)).tolist() == [6, 3, 0, 5, 4]
+
+
+def test_a_pitch_in_a_gap_has_no_symbol():
+    with pytest.raises(ValueError, match="outside"):
+        OWN.indices(np.array([62], np.int8))
+
+
+@pytest.mark.parametrize(
+    ("pitches", "shift"), [([61], 0), ([62], -1), ([48, 52], 12), ([50, 52], None)]
+)
+def test_a_bar_is_shifted_past_the_gaps(pitches, shift):
+    assert OWN.shift_into(np.array(pitches, np.int8)) == shift
+
+
+def test_bars_that_fit_nowhere_are_left_out():
+    rows = np.array([[62, HOLD], [50, 52], [REST, REST], [48, 52]], np.int8)
+    assert OWN.fitting(rows).tolist() == [[61, HOLD], [REST, REST], [60, 64]]
+    assert OWN.fitting(rows[:0]).shape == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("symbols", "written"),
+    [
+        ((60, HOLD, 64), (0, 1, 2)),  # no rest
+        ((60, HOLD, REST), (0, 1, 2)),  # the highest is missing
+        ((60, HOLD, REST, 64, 65), (0, 1, 2, 3, 4)),  # above the highest
+        ((60, HOLD, REST, 64, -3), (0, 1, 2, 3, 4)),  # no token
+        ((60, HOLD, REST, 64), (0, 1, 2)),  # 64 cannot be written
+        ((60, HOLD, REST, 64, 64), (0, 1, 2, 3, 4)),  # 64 is written in two ways
+        ((60, HOLD, REST, 64), (0, 1, 2, 3, 4)),  # beyond the symbols
+        ((60, HOLD, REST, 64), (0, 1, 2, -1)),
+        ((), (0,)),
+    ],
+)
+def test_symbols_that_contradict_each_other_are_refused(symbols, written):
+    with pytest.raises(SpecError, match="fit together"):
+        Vocabulary(60, 64, symbols, written)
+
+
 @pytest.mark.parametrize(("lowest", "highest"), [(61, 60), (-1, 60), (0, 128)])
 def test_a_range_has_a_low_and_a_high_end(lowest, highest):
     with pytest.raises(SpecError):
@@ -132,6 +192,9 @@ def test_the_keys_are_the_dials():
         (described(network={"hidden": 10**6}), "impossible sizes"),
         (described(vocabulary={"lowest": 60}), "incomplete"),
         (described(vocabulary={"lowest": 60, "highest": 200}), "no range"),
+        (described(vocabulary={"lowest": 60, "highest": 64, "symbols": [60]}), "fit together"),
+        (described(vocabulary={"lowest": 60, "highest": 64, "symbols": ["C4"]}), "incomplete"),
+        (described(vocabulary={"lowest": 60, "highest": 64, "symbols": 60}), "incomplete"),
         (described(dials=None), "incomplete"),
         (described(dials=[]), "no dials"),
         (described(card=[]), "incomplete"),

@@ -8,6 +8,7 @@ import torch
 from training import config, fit
 from training.config import ConfigError
 from training.data import store
+from training.tasks import MeasureTask
 
 FAST = ["fit.epochs=4", "fit.validate_every=2"]
 
@@ -49,7 +50,7 @@ def test_a_stopped_run_ends_like_one_that_was_not_stopped(cache, tmp_path, monke
             raise StoppedError
 
     with monkeypatch.context() as patch:
-        patch.setattr(fit.MeasureTask, "on_train_epoch_start", stop, raising=False)
+        patch.setattr(MeasureTask, "on_train_epoch_start", stop, raising=False)
         with pytest.raises(StoppedError):
             fit.train(settings, halves, resume=False, overwrite=False)
     fit.train(settings, halves, resume=True, overwrite=False)

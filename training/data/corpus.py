@@ -1,5 +1,7 @@
 """Bars from the corpora inside music21: the sopranos of Bach's chorales, and folk tunes.
 
+The Essen collection of folk songs may be used for non-commercial purposes only; its bars say so.
+
 Reading is spread over processes; a tune is a task. Only whole bars of 4/4 (and 2/2) that keep to
 the grid are taken, from tunes of one voice without chords. Times follow tokens.py.
 """
@@ -29,6 +31,7 @@ FOLK_COLLECTIONS: Final = (
     "miscFolk",
     "nottingham-dataset",
 )
+ESSEN_COLLECTION: Final = "essenFolksong"
 _SLOT_OF_TICK: Final = {int(tick): slot for slot, tick in enumerate(SLOT_ONSETS)}
 
 
@@ -51,11 +54,24 @@ def chorale_sources() -> list[TuneSource]:
 
 def folk_sources() -> list[TuneSource]:
     """List the tunes of the ABC collections."""
+    return _abc_sources(*FOLK_COLLECTIONS)
+
+
+def essen_sources() -> list[TuneSource]:
+    """List the songs of the Essen collection, those that stand in several of its books once."""
+    first: dict[str, TuneSource] = {}
+    for source in _abc_sources(ESSEN_COLLECTION):
+        music = "".join(source.content.partition("K:")[2].split())
+        first.setdefault(music, source)
+    return list(first.values())
+
+
+def _abc_sources(*collections: str) -> list[TuneSource]:
     from music21 import corpus
 
     root = Path(corpus.__file__).parent
     sources = []
-    for collection in FOLK_COLLECTIONS:
+    for collection in collections:
         for path in sorted((root / collection).rglob("*.abc")):
             text = path.read_text(encoding="utf-8", errors="replace")
             for number, tune in enumerate(re.split(r"(?m)^(?=X:)", text)[1:]):
@@ -74,7 +90,9 @@ SOURCES: Final[dict[str, Callable[[], list[TuneSource]]]] = {
     "bach": chorale_sources,
     "folk": folk_sources,
     "tiny": tiny_sources,
+    "essen": essen_sources,
 }
+_TERMS: Final = {"essen": " (for non-commercial use only)"}  # after the name of the source
 
 
 def prepare(name: str, workers: int, on_progress: Callable[[int, int], None]) -> Bars:
@@ -96,7 +114,7 @@ def prepare(name: str, workers: int, on_progress: Callable[[int, int], None]) ->
     if not rows:
         raise DataError(f"music21's corpus holds no tunes for “{name}” on this machine.")
     tune = np.repeat(np.arange(len(rows), dtype=np.int32), [len(bars) for bars in rows])
-    origin = f"{name}, music21 {music21.__version__}"
+    origin = f"{name}{_TERMS.get(name, '')}, music21 {music21.__version__}"
     return Bars(np.concatenate(rows), tune, tuple(taken), origin)
 
 

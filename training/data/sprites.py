@@ -17,42 +17,24 @@ from pathlib import Path
 from typing import IO, Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from arvae_models import sprite_shapes
 from arvae_models.morphometry import Values
+from arvae_models.sprite_shapes import ORIENTATIONS, POSITIONS, SCALES, SIDE, Images
 from training.data import cache, store
 from training.data.cache import DataError
 
 NAME: Final = "sprites"
-SIDE: Final = 64  # pixels
 LEVELS: Final = (3, 6, 40, 32, 32)  # of shape, scale, orientation, x, y
 COUNT: Final = math.prod(LEVELS)
-SHAPES: Final = ("square", "ellipse", "heart")
-SCALES: Final = np.linspace(0.5, 1, LEVELS[1])
-ORIENTATIONS: Final = np.linspace(0, 2 * np.pi, LEVELS[2])  # radians; the last equals the first
-PLACES: Final = np.linspace(0, 1, LEVELS[3])  # of x and of y
-_FACTORS: Final = (np.arange(1.0, 4.0), SCALES, ORIENTATIONS, PLACES, PLACES)
+_FACTORS: Final = (np.arange(1.0, 4.0), SCALES, ORIENTATIONS, POSITIONS, POSITIONS)
 _TURN: Final = 2  # the column of the orientation
-
-# Sizes in pixels at scale 1, fitted to the published pictures.
-_SQUARE: Final = 9.6  # half a side
-_ELLIPSE: Final = (12.76, 7.22)  # semi-axes
-# fmt: off
-_HEART: Final = np.array([  # radius by the angle from the tip (0) to the notch (pi)
-    9.61, 8.51, 7.89, 7.48, 7.13, 6.86, 6.58, 6.46, 6.29, 6.17, 6.27, 5.87, 5.96, 5.95, 5.89, 5.97,
-    5.90, 5.95, 6.01, 6.16, 6.12, 6.30, 6.34, 6.60, 6.69, 6.86, 7.12, 7.14, 7.58, 7.81, 8.23, 8.37,
-    9.02, 9.09, 9.31, 9.68, 9.99, 10.23, 10.47, 10.75, 10.84, 11.02, 11.13, 11.21, 11.25, 11.30,
-    11.24, 11.16, 11.06, 10.92, 10.71, 10.55, 10.08, 9.81, 9.40, 8.86, 8.34, 7.64, 6.99, 6.00, 5.12,
-])
-# fmt: on
-_REACH: Final = (_SQUARE * math.sqrt(2), max(_ELLIPSE), float(_HEART.max()))
 
 _TRAIN, _VALIDATION = 0.7, 0.9  # ends of the shares; the test has the rest
 _SPLIT_SEED: Final = 0
 _CHUNK: Final = 4096  # pictures read from the published file at once
 
-Images = NDArray[np.uint8]  # (pictures, 64, 64), each 0 or 1
 Indices = NDArray[np.int64]  # (pictures,), each 0..COUNT - 1
 
 
@@ -73,8 +55,8 @@ class Sprites:
     def digest(self) -> str:
         """Hash of the content; names the data in checkpoints and run folders."""
         if self.packed is None:
-            geometry = np.array([_SQUARE, *_ELLIPSE, *_HEART])
-            return cache.digest_of({"geometry": geometry, "source": np.array(self.source)})
+            made_of = {"geometry": sprite_shapes.GEOMETRY, "source": np.array(self.source)}
+            return cache.digest_of(made_of)
         return cache.digest_of({"packed": self.packed, "source": np.array(self.source)})
 
 
@@ -99,55 +81,7 @@ def split(name: str) -> Indices:
 
 def render(indices: Indices) -> Images:
     """Draw pictures (pictures, 64, 64); a pixel is 1 where its centre lies inside the shape."""
-    shape, scale, turn, x, y = np.unravel_index(indices, LEVELS)
-    images = np.zeros((len(shape), SIDE, SIDE), np.uint8)
-    for kind in range(len(SHAPES)):
-        for size, factor in enumerate(SCALES):
-            chosen = np.flatnonzero((shape == kind) & (scale == size))
-            if chosen.size:
-                angle, across, down = (
-                    ORIENTATIONS[turn[chosen]],
-                    16 + 32 * PLACES[x[chosen]],
-                    16 + 32 * PLACES[y[chosen]],
-                )
-                _draw(images, chosen, kind, factor, angle, across, down)
-    return images
-
-
-def _draw(
-    images: Images,
-    chosen: Indices,
-    kind: int,
-    scale: float,
-    angle: NDArray[np.float64],  # (chosen,) radians
-    across: NDArray[np.float64],  # (chosen,) centre in pixels from the left
-    down: NDArray[np.float64],  # (chosen,) centre in pixels from the top
-) -> None:
-    """Draw one shape at one scale, looking only at a window around each centre."""
-    reach = _REACH[kind] * scale
-    side = math.floor(2 * reach) + 1  # pixel centres within reach of a centre, at most
-    left = np.ceil(across - reach - 0.5).astype(np.int64)
-    top = np.ceil(down - reach - 0.5).astype(np.int64)
-    pixels = np.arange(side) + 0.5
-    dx = ((left - across)[:, None] + pixels)[:, None, :] / scale  # (chosen, 1, side)
-    dy = ((top - down)[:, None] + pixels)[:, :, None] / scale  # (chosen, side, 1)
-    cos, sin = np.cos(angle)[:, None, None], np.sin(angle)[:, None, None]
-    inside = _inside(kind, cos * dx - sin * dy, sin * dx + cos * dy)
-    windows = sliding_window_view(images, (side, side), axis=(1, 2), writeable=True)
-    windows[chosen, top, left] = inside
-
-
-def _inside(kind: int, u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which points lie in a shape, in its own axes (v points down) at scale 1."""
-    if SHAPES[kind] == "square":
-        return (np.abs(u) <= _SQUARE) & (np.abs(v) <= _SQUARE)
-    if SHAPES[kind] == "ellipse":
-        return np.square(u / _ELLIPSE[0]) + np.square(v / _ELLIPSE[1]) <= 1
-    steps = len(_HEART) - 1
-    angle = np.arctan2(np.abs(u), v) * (steps / np.pi)  # in steps between the knots
-    knot = np.minimum(angle.astype(np.int64), steps - 1)
-    radius = _HEART[knot] + (angle - knot) * np.diff(_HEART)[knot]
-    return u * u + v * v <= radius * radius
+    return sprite_shapes.render(*np.unravel_index(indices, LEVELS))
 
 
 def load() -> Sprites:

@@ -60,6 +60,21 @@ def test_the_tiny_set_is_split(tiny):
     assert all(len(tiny.split(name)) for name in ("train", "validation", "test"))
 
 
+def test_the_essen_songs_are_listed_once():
+    sources = corpus.essen_sources()
+    assert 8_400 < len(sources) < 8_514  # tunes in the books
+    assert sources[0].name == "essenFolksong/altdeu10/0/Das Hildebrandslied"
+    assert len({source.name for source in sources}) == len(sources)
+
+
+def test_bars_from_essen_say_what_they_may_be_used_for(monkeypatch):
+    few = corpus.essen_sources()[:12]
+    monkeypatch.setitem(corpus.SOURCES, "essen", lambda: few)
+    found = corpus.prepare("essen", 1, lambda done, total: None)
+    assert found.source.startswith("essen (for non-commercial use only), music21 ")
+    assert len(found.rows)
+
+
 @pytest.mark.slow
 def test_the_chorales_are_counted_once():
     names = [source.name for source in corpus.chorale_sources()]

@@ -1,0 +1,1 @@
+"""The figures of models and runs, made for print."""
