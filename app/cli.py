@@ -16,8 +16,9 @@ import typer
 
 from app import paths
 from arvae_models import checkpoint, tokens
-from arvae_models.attributes import BY_KEY, measure, named
+from arvae_models.attributes import BY_KEY, Attribute, measure, named
 from arvae_models.files import read_phrase, write_phrase
+from arvae_models.morphometry import ImageAttribute
 from arvae_models.music import Phrase
 from arvae_models.spec import ModelSpec
 
@@ -154,15 +155,15 @@ def model(
     if not path:
         rows = []
         for name, file in paths.models().items():
-            rows.append([name, checkpoint.read_spec(file).card.summary])
+            rows.append([name, checkpoint.describe(file).card.summary])
         _print_table(["model", ""], rows)
         return
     file = _model(path)
-    spec = checkpoint.read_spec(file)
+    spec = checkpoint.describe(file)
     card = spec.card
     print(f"{card.name or file.stem}: {card.summary}\nTrained on {card.trained_on}\n{card.licence}")
-    for dial in spec.dials:
-        attribute = BY_KEY[dial.attribute]
+    table: tuple[Attribute | ImageAttribute, ...] = spec.table
+    for dial, attribute in zip(spec.dials, table, strict=True):
         print(f"  {attribute.label}: {attribute.text(dial.low)} to {attribute.text(dial.high)}")
     for name, value in card.metrics.items():
         print(f"  {name.replace('_', ' ')}: {value:g}")

@@ -19,7 +19,7 @@ from safetensors.numpy import load, save
 
 from arvae_models.atomic import write_atomically
 from arvae_models.image_spec import ImageSpec
-from arvae_models.spec import ModelSpec, SpecError, described
+from arvae_models.spec import KIND, ModelSpec, SpecError, described
 
 Weights = Mapping[str, NDArray[Any]]
 
@@ -42,9 +42,10 @@ def write(path: Path, spec: ModelSpec | ImageSpec, weights: Weights) -> None:
     write_atomically(path, data)
 
 
-def kind_of(path: Path) -> str:
-    """Name the kind of a model file: spec.KIND or one of image_spec.KINDS. CheckpointError."""
-    return str(_checked(path, described)["kind"])
+def describe(path: Path) -> ModelSpec | ImageSpec:
+    """Read the description of a model of whatever kind. Raises CheckpointError."""
+    of_bars = _checked(path, described)["kind"] == KIND
+    return read_spec(path) if of_bars else read_image_spec(path)
 
 
 def read_spec(path: Path) -> ModelSpec:
@@ -59,18 +60,18 @@ def read_image_spec(path: Path) -> ImageSpec:
 
 def read(path: Path) -> tuple[ModelSpec, dict[str, NDArray[np.float32]]]:
     """Read a model of bars: description and weights (as float32). Raises CheckpointError."""
-    return read_spec(path), _weights(path)
+    return read_spec(path), weights(path)
 
 
 def read_image(path: Path) -> tuple[ImageSpec, dict[str, NDArray[np.float32]]]:
     """Read a model of pictures: description and weights (as float32). Raises CheckpointError."""
-    return read_image_spec(path), _weights(path)
+    return read_image_spec(path), weights(path)
 
 
-def fitted(path: Path, network: Any, weights: Weights) -> None:
+def fitted(path: Path, network: Any, found: Weights) -> None:
     """Check that a network's state has the shapes of the weights. Raises CheckpointError."""
     shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    if shapes != {name: array.shape for name, array in weights.items()}:
+    if shapes != {name: array.shape for name, array in found.items()}:
         raise CheckpointError(f"{path.name} is damaged: its weights do not fit its network.")
 
 
@@ -104,12 +105,13 @@ def _text(path: Path) -> str:
     return text
 
 
-def _weights(path: Path) -> dict[str, NDArray[np.float32]]:
+def weights(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Read the weights of a model of whatever kind as float32. Raises CheckpointError."""
     try:
-        weights = load(path.read_bytes())
+        found = load(path.read_bytes())
     except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"{path.name} is damaged.") from error
-    floats = {name: array.astype(np.float32) for name, array in weights.items()}
+    floats = {name: array.astype(np.float32) for name, array in found.items()}
     if not all(np.isfinite(array).all() for array in floats.values()):
         raise CheckpointError(f"{path.name} is damaged: its weights are not numbers.")
     return floats

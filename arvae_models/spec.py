@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models.attributes import BY_KEY
+from arvae_models.attributes import BY_KEY, Attribute
 from arvae_models.tokens import HOLD, REST, Rows
 
 FORMAT_VERSION: Final = 1
@@ -147,6 +147,11 @@ class ModelSpec:
     def keys(self) -> tuple[str, ...]:
         """Attribute keys of the dials, in order."""
         return tuple(dial.attribute for dial in self.dials)
+
+    @property
+    def table(self) -> tuple[Attribute, ...]:
+        """Rows of the attribute table for the dials, in order."""
+        return tuple(BY_KEY[key] for key in self.keys)
 
     def to_json(self) -> str:
         """Write the description; the inverse of `from_json`."""

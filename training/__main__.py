@@ -1,4 +1,4 @@
-"""`attune-train`: prepare data, train, evaluate, steer and export models, from the command line.
+"""`attune-train`: from data to models, figures and reports, on the command line.
 
 Exit codes: 0 done; 2 bad arguments or unusable input, with one sentence; 130 stopped by Ctrl-C.
 """
@@ -12,12 +12,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
+
+from training import tables
 
 if TYPE_CHECKING:
     from arvae_models.engine import Engine
@@ -38,23 +40,26 @@ DataName = Annotated[str | None, typer.Option(help="Prepared set (the model's ow
 Seed = Annotated[int, typer.Option(min=0, help="Of everything drawn at random.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
-_METRICS = ("interpretability", "scc", "mig", "dmig", "sap", "modularity")
-_STEERING = (
-    *("r", "hit", "error", "kept", "locks"),
-    *("monotone", "consistency", "restrictiveness", "linearity"),
-)
-
 
 @app.command()
 def prepare(
-    name: Annotated[str, typer.Argument(help="bach, folk, tiny, sprites or digits.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="bach, folk, tiny, essen, sprites or digits; with --from also a name of your own."
+        ),
+    ],
     source: Annotated[
-        Path | None, typer.Option("--from", help="The real dSprites .npz, a folder of IDX files.")
+        Path | None,
+        typer.Option(
+            "--from",
+            help="A folder of your own tunes; the real dSprites .npz; a folder of IDX files.",
+        ),
     ] = None,
     workers: Annotated[int, typer.Option(help="Processes.")] = os.cpu_count() or 1,
     force: Annotated[bool, typer.Option(help="Make it again where it is there.")] = False,
 ) -> None:
-    """Prepare a data set once: bars cut from music21's corpus, or pictures and their measures."""
+    """Prepare a data set once: bars of a corpus or of your own tunes, or measured pictures."""
     from training.data import sets
 
     with _progress(f"Preparing {name}") as on_progress:
@@ -64,22 +69,46 @@ def prepare(
 
 @app.command()
 def train(
-    preset: Annotated[str, typer.Argument(help="folk, bach, tiny, or a TOML file.")],
+    preset: Annotated[str, typer.Argument(help="A preset's name, or a TOML file.")],
     run: Annotated[Path | None, typer.Option(help="Folder of the run (runs/PRESET).")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="Change a setting: fit.epochs=10.")
     ] = None,
+    start: Annotated[
+        Path | None, typer.Option("--from", help="Model file whose weights are the first ones.")
+    ] = None,
+    devices: Annotated[
+        int | None, typer.Option(min=1, help="Cards of a node, or processes on the CPU.")
+    ] = None,
+    num_nodes: Annotated[int | None, typer.Option(min=1, help="Machines.")] = None,
+    precision: Annotated[
+        str | None, typer.Option(help="Lightning's name: 32-true, bf16-mixed, 16-mixed.")
+    ] = None,
+    accelerator: Annotated[str | None, typer.Option(help="auto, cpu, cuda or mps.")] = None,
     resume: Annotated[str, typer.Option(help="auto: go on where the run stopped.")] = "no",
     overwrite: Annotated[bool, typer.Option(help="Throw the old run in the folder away.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option(help="Check all, show the settings, do nothing.")
+    ] = False,
 ) -> None:
     """Train a model from a preset."""
     from training import config, fit
 
     if resume not in ("auto", "no"):
         raise config.ConfigError("--resume takes “auto” or “no”.")
-    chosen = config.load(preset, settings or ())
+    options = {
+        "fit.devices": devices,
+        "fit.num_nodes": num_nodes,
+        "fit.precision": precision,
+        "fit.accelerator": accelerator,
+    }
+    given = [f"{name}={value}" for name, value in options.items() if value is not None]
+    chosen = config.load(preset, [*(settings or ()), *given])
     folder = run or Path("runs") / Path(preset).stem
-    best = fit.train(chosen, folder, resume == "auto", overwrite)
+    if dry_run:
+        _out.print_json(json.dumps(fit.planned(chosen, start)))
+        return
+    best = fit.train(chosen, folder, resume == "auto", overwrite, start)
     _out.print(f"The best weights are in {best}.")
 
 
@@ -94,30 +123,15 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure models on the test bars, and on those that training never showed."""
-    from training.evaluate import evaluate as measure
-
     results = {}
     for path in models:
-        engine, bars, name = _model_and_data(path, data)
-        results[str(path)] = {"data": name, **measure(engine, bars, limit, seed)}
+        with _progress(f"Measuring {path.stem}") as on_progress:
+            results[str(path)] = _evaluated(path, data, limit, seed, on_progress)
     if as_json:
         print(json.dumps(results))
         return
-    codes = Table("model", "bars", "N", "codes", "ticks", "whole bars", *_METRICS)
-    order = Table("model", "bars", "N", "order of each dial's code")
-    for path_name, result in results.items():
-        for part in ("test", "unseen"):
-            row = result[part]
-            start = (Path(path_name).stem, part, f"{row['n']:,}")
-            for kind in ("means", "sampled") if row["n"] else ():
-                found = row[kind]
-                shares = (f"{found['ticks']:.2%}", f"{found['bars']:.2%}")
-                codes.add_row(*start, kind, *shares, *_cells(found, _METRICS))
-            if row["n"]:
-                each = (f"{key} {value:.3f}" for key, value in row["order"].items())
-                order.add_row(*start, ", ".join(each))
-    _show(codes)
-    _show(order)
+    for table in tables.evaluated(results):
+        _show(table)
 
 
 @app.command()
@@ -141,13 +155,7 @@ def steer(
     if as_json:
         print(json.dumps(results))
         return
-    table = Table("model", "N", "dial", "way", *_STEERING)
-    for path_name, result in results.items():
-        for key, ways in result["dials"].items():
-            for way, found in ways.items():
-                start = (Path(path_name).stem, f"{result['n']:,}", key, way)
-                table.add_row(*start, *_cells(found, _STEERING), end_section=way == "locked")
-    _show(table)
+    _show(tables.steered(results))
 
 
 @app.command()
@@ -158,13 +166,57 @@ def export(
     """Write a run's best weights as a model file that Attune opens."""
     from training.export import export as write
 
-    figures = write(run, output)
+    with _progress("Measuring it") as on_progress:
+        figures = write(run, output, on_progress)
     size = output.stat().st_size / 1e6
-    unseen = figures["unseen"]
-    _out.print(
-        f"{output}: {size:.1f} MB; unseen bars: {unseen.get('ticks', 0):.2%} of the ticks, "
-        f"{unseen.get('bars', 0):.2%} whole (N = {unseen['n']})"
-    )
+    _out.print(f"{output}: {size:.1f} MB; {tables.in_short(figures)}")
+
+
+@app.command("import")
+def import_(
+    weights: Annotated[Path, typer.Argument(help="The AR-VAE authors' weights, a .pt file.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Model file.")],
+    data: Annotated[str, typer.Option(help="Prepared set to measure the dials on.")],
+    index_dicts: Annotated[
+        Path | None, typer.Option(help="The *index_dicts.txt beside them, for a model of bars.")
+    ] = None,
+) -> None:
+    """Make a model file of the AR-VAE authors' own weights."""
+    from training import legacy_import
+
+    if index_dicts is None:
+        figures = legacy_import.import_pictures(weights, data, output)
+    else:
+        figures = legacy_import.import_measures(weights, index_dicts, data, output)
+    _out.print(f"{output}: {tables.in_short({'test': figures})}")
+
+
+def _evaluated(
+    path: Path,
+    data: str | None,
+    limit: int | None,
+    seed: int,
+    on_progress: Callable[[int, int], None],
+) -> dict[str, Any]:
+    """Measure a model of bars or of pictures."""
+    from arvae_models import checkpoint
+    from arvae_models.engine import limit_threads
+    from arvae_models.image_engine import ImageEngine
+    from arvae_models.image_spec import ImageSpec
+    from training import evaluate_pictures
+    from training.data import cache, pictures
+    from training.evaluate import evaluate as measure
+
+    spec = checkpoint.describe(path)
+    if not isinstance(spec, ImageSpec):
+        engine, bars, name = _model_and_data(path, data)
+        return {"data": name, **measure(engine, bars, limit, seed)}
+    if data not in (None, spec.picture):
+        raise cache.DataError(f"{path.name} is a model of {spec.picture}, not of “{data}”.")
+    limit_threads()
+    prepared = pictures.load(spec.picture)
+    found = evaluate_pictures.evaluate(ImageEngine.load(path), prepared, limit, seed, on_progress)
+    return {"data": spec.picture, **found}
 
 
 def _model_and_data(path: Path, data: str | None) -> tuple[Engine, Bars, str]:
@@ -180,11 +232,6 @@ def _model_and_data(path: Path, data: str | None) -> tuple[Engine, Bars, str]:
     if data is None and bars.digest != trained_on.get("digest"):
         raise cache.DataError(f"{path.name} was trained on another version of “{name}”.")
     return engine, bars, name
-
-
-def _cells(figures: dict[str, float], names: tuple[str, ...]) -> list[str]:
-    """Show figures in a table's cells, empty where there is none."""
-    return [f"{figures[name]:.3f}" if name in figures else "" for name in names]
 
 
 def _show(table: Table) -> None:

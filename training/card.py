@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from arvae_models.attributes import BY_KEY
 from arvae_models.image_spec import ImageSpec
 from arvae_models.spec import ModelSpec
 
@@ -13,9 +12,6 @@ from arvae_models.spec import ModelSpec
 def markdown(spec: ModelSpec | ImageSpec) -> str:
     """Write the card of a model, its dials and what was measured of them."""
     card = spec.card
-    rows: list[Any] = (
-        list(spec.table) if isinstance(spec, ImageSpec) else [BY_KEY[key] for key in spec.keys]
-    )
     parts = [
         f"# {card.name or 'A model'}",
         card.summary,
@@ -28,7 +24,7 @@ def markdown(spec: ModelSpec | ImageSpec) -> str:
             ("dial", "dimension", "from", "to", "slope", "Spearman", "side effects", "reaches"),
             [
                 _dial(dial, row, card.steerability)
-                for dial, row in zip(spec.dials, rows, strict=True)
+                for dial, row in zip(spec.dials, spec.table, strict=True)
             ],
         ),
         "## Measured",

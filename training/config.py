@@ -22,6 +22,7 @@ REGULARIZERS: Final = {
     "geodesic": "an even rise of the attribute along its dimension (GLSR)",
 }
 MONITORS: Final = ("bars", "ticks", "pixels", "order", "control", "loss")
+PRECISIONS: Final = ("32-true", "bf16-mixed", "16-mixed", "64-true")  # Lightning's names
 PRESETS: Final = Path(__file__).parent / "presets"
 
 
@@ -159,6 +160,7 @@ def _check(config: Config) -> None:
         raise ConfigError("A model needs one attribute at least, and a dimension of z for each.")
     for name, value, known in (
         ("fit.schedule", config.fit.schedule, ("one-cycle", "constant")),
+        ("fit.precision", config.fit.precision, PRECISIONS),
         ("fit.monitor", config.fit.monitor, MONITORS),
         ("loss.regularizer", config.loss.regularizer, REGULARIZERS),
     ):

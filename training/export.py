@@ -22,7 +22,6 @@ from arvae_models.tokens import Rows
 from training import card, evaluate_pictures
 from training.config import Config
 from training.data.pictures import Pictures, PictureSet, some
-from training.data.store import Bars
 from training.evaluate import evaluate
 from training.fit import record_of, trained
 from training.kinds import vocabulary_of
@@ -73,7 +72,7 @@ def export(
     return figures
 
 
-def _of_bars(config: Config, task: Task, bars: Bars, _on_progress: Progress) -> Described:
+def _of_bars(config: Config, task: Task, bars: Any, _on_progress: Progress) -> Described:
     network: Any = task.network
     spec = ModelSpec(config.network, vocabulary_of(bars), plain_dials(config))
     dials = measured_dials(Engine(spec, network, "cpu"), bars.split("train"))
@@ -81,16 +80,10 @@ def _of_bars(config: Config, task: Task, bars: Bars, _on_progress: Progress) -> 
     return spec, evaluate(Engine(spec, network, "cpu"), bars)
 
 
-def _of_pictures(
-    config: Config, task: Task, pictures: Pictures, on_progress: Progress
-) -> Described:
+def _of_pictures(config: Config, task: Task, pictures: Any, on_progress: Progress) -> Described:
     network: Any = task.network
     spec = ImageSpec(config.kind, pictures.name, config.network.latent, plain_dials(config))
-    some_trained = some(pictures.split("train"), _CALIBRATED)
-    images = pictures.images(some_trained)
-    values = PictureSet(pictures, some_trained, config.attributes).values()
-    codes = ImageEngine(spec, network, "cpu").encode(images, values)
-    spec = replace(spec, dials=ranged(spec.dials, codes, values))
+    spec = replace(spec, dials=picture_dials(ImageEngine(spec, network, "cpu"), pictures))
     engine = ImageEngine(spec, network, "cpu")
     return spec, evaluate_pictures.evaluate(engine, pictures, on_progress=on_progress)
 
@@ -105,6 +98,14 @@ def measured_dials(engine: Engine, rows: Rows) -> tuple[Dial, ...]:
     """Give every dial the ranges that bars (bars, 24) and their codes have."""
     values = attributes.measure(rows, engine.spec.keys)
     return ranged(engine.spec.dials, engine.encode(rows), values)
+
+
+def picture_dials(engine: ImageEngine, pictures: Pictures) -> tuple[Dial, ...]:
+    """Give every dial the ranges that training pictures and their codes have."""
+    chosen = some(pictures.split("train"), _CALIBRATED)
+    values = PictureSet(pictures, chosen, engine.spec.keys).values()
+    codes = engine.encode(pictures.images(chosen), values)
+    return ranged(engine.spec.dials, codes, values)
 
 
 def ranged(dials: tuple[Dial, ...], codes: Codes, values: Values) -> tuple[Dial, ...]:

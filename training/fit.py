@@ -6,6 +6,7 @@ Lightning's: `best.ckpt`, and `last.ckpt` from which `--resume auto` goes on.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import platform
@@ -19,6 +20,7 @@ from typing import Any, Final
 import lightning
 import torch
 from lightning.pytorch.callbacks import (
+    Callback,
     EarlyStopping,
     EMAWeightAveraging,
     ModelCheckpoint,
@@ -26,6 +28,7 @@ from lightning.pytorch.callbacks import (
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
 
+from arvae_models import checkpoint
 from arvae_models.atomic import write_atomically
 from training.config import Config, ConfigError, filled
 from training.kinds import KINDS, Data
@@ -47,20 +50,26 @@ def record_of(config: Config, data: Data) -> dict[str, Any]:
     }
 
 
-def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
+def train(
+    config: Config, run: Path, resume: bool, overwrite: bool, start: Path | None = None
+) -> Path:
     """Train and return the run folder's best checkpoint.
 
-    Raises ConfigError where the folder holds another run, or the same one and neither `resume` nor
-    `overwrite` is asked for; DataError where the data is missing.
+    `start` is a model file of the same network whose weights are the first ones. Raises ConfigError
+    where that does not fit, or where the folder holds another run, or the same one and neither
+    `resume` nor `overwrite` is asked for; DataError where the data is missing.
     """
     kind = KINDS[config.kind]
     data = kind.data(config)
-    record = json.loads(json.dumps(record_of(config, data)))
+    check_devices(config)
+    record = _record(config, data, start)
     training, validation = kind.loaders(config, data)
     last = _opened(run, record, resume, overwrite)
     torch.set_num_threads(config.fit.threads)
     lightning.seed_everything(config.fit.seed, verbose=False)
     task = kind.task(config, data)
+    if start is not None:
+        _warm(task, start)
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")  # advice to its developers
@@ -72,6 +81,44 @@ def train(config: Config, run: Path, resume: bool, overwrite: bool) -> Path:
     return run / BEST
 
 
+def check_devices(config: Config) -> None:
+    """Raise ConfigError where this machine lacks what the settings name."""
+    there = {
+        "auto": True,
+        "cpu": True,
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+    }
+    name = config.fit.accelerator
+    if name not in there:
+        raise ConfigError(f"“fit.accelerator” is one of {', '.join(there)}.")
+    if not there[name]:
+        raise ConfigError(f"This machine has no {name} device; leave it out to take what there is.")
+
+
+def planned(config: Config, start: Path | None = None) -> dict[str, Any]:
+    """Describe what `train` would do, after the checks that need no training."""
+    kind = KINDS[config.kind]
+    data = kind.data(config)
+    check_devices(config)
+    training, validation = kind.loaders(config, data)
+    task = kind.task(config, data)
+    if start is not None:
+        _warm(task, start)
+    return {
+        **_record(config, data, start),
+        "batches": {"of an epoch": len(training), "of a validation": len(validation)},
+        "weights": sum(weights.numel() for weights in task.parameters()),
+    }
+
+
+def _record(config: Config, data: Data, start: Path | None) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(json.dumps(record_of(config, data)))
+    if start is not None:
+        record["start"] = {"name": start.stem, "digest": _digest(start)}
+    return record
+
+
 def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) -> Path | None:
     """Prepare the run folder; return the checkpoint to go on from, if any."""
     path = run / RECORD
@@ -79,7 +126,7 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
         if not resume:
             raise ConfigError(f"{run} holds a run already: add --resume auto, or --overwrite.")
         old = json.loads(path.read_text(encoding="utf-8"))
-        if (old["config"], old["data"]) != (record["config"], record["data"]):
+        if any(old.get(part) != record.get(part) for part in ("config", "data", "start")):
             raise ConfigError(
                 f"{run} holds a run with other settings or data; take another folder."
             )
@@ -94,10 +141,11 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
 
 def _trainer(config: Config, run: Path) -> lightning.Trainer:
     fit = config.fit
-    watched = {"monitor": f"validation/{fit.monitor}", "mode": mode_of(fit.monitor)}
-    best = ModelCheckpoint(run, "best", enable_version_counter=False, **watched)
+    figure, mode = f"validation/{fit.monitor}", mode_of(fit.monitor)
+    best = ModelCheckpoint(run, "best", monitor=figure, mode=mode, enable_version_counter=False)
     last = ModelCheckpoint(run, "last", enable_version_counter=False, save_on_train_epoch_end=True)
-    callbacks = [best, last, EarlyStopping(patience=fit.patience, **watched)]
+    stop = EarlyStopping(figure, patience=fit.patience, mode=mode)
+    callbacks: list[Callback] = [best, last, stop, RichProgressBar(leave=False)]
     if fit.averaging:
         callbacks.append(EMAWeightAveraging(decay=fit.averaging))
     return lightning.Trainer(
@@ -110,7 +158,7 @@ def _trainer(config: Config, run: Path) -> lightning.Trainer:
         gradient_clip_val=fit.gradient_clip,
         check_val_every_n_epoch=fit.validate_every,
         num_sanity_val_steps=0,
-        callbacks=[*callbacks, RichProgressBar(leave=False)],
+        callbacks=callbacks,
         logger=[
             CSVLogger(run, name="", version="logs"),
             TensorBoardLogger(run, name="", version="logs"),
@@ -118,6 +166,21 @@ def _trainer(config: Config, run: Path) -> lightning.Trainer:
         log_every_n_steps=50,
         enable_model_summary=False,
     )
+
+
+def _warm(task: Task, start: Path) -> None:
+    """Give the network the weights of a model file. Raises ConfigError, CheckpointError."""
+    weights = checkpoint.weights(start)
+    network: Any = task.network
+    shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
+    if shapes != {name: array.shape for name, array in weights.items()}:
+        raise ConfigError(f"{start.name} is another network, or of other pitches, than this run's.")
+    network.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
+
+
+def _digest(path: Path) -> str:
+    checkpoint.describe(path)  # a sentence where it is no model
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def mode_of(monitor: str) -> str:

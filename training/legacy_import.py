@@ -12,12 +12,15 @@ import numpy as np
 from arvae_models import checkpoint, legacy
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.engine import Engine
+from arvae_models.image_engine import ImageEngine
+from arvae_models.image_spec import IMAGE_VAE, ImageSpec
+from arvae_models.morphometry import TABLES
 from arvae_models.spec import Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
 from training.config import ConfigError
-from training.data import store
+from training.data import pictures, store
 from training.data.cache import DataError
-from training.export import measured_dials
+from training.export import measured_dials, picture_dials
 
 # Tied to dimensions 0, 1, 2, 3 by Pati & Lerch (2020).
 _DIALS: Final = ("rhythmic_complexity", "pitch_range", "note_density", "contour")
@@ -64,18 +67,44 @@ def import_measures(weights: Path, dictionaries: Path, data: str, target: Path) 
     return {**_kept(engine, known), "left_out": left_out}
 
 
-def _card(weights: Path, dictionaries: Path, dials: dict[str, Any]) -> ModelCard:
+def import_pictures(weights: Path, data: str, target: Path) -> dict[str, Any]:
+    """Write a published network of pictures as a model file; return how well it knows the set.
+
+    "pixels" is the share of the pixels of n test pictures that come back. See `import_measures`.
+    """
+    if target.resolve() == weights.resolve():
+        raise ConfigError(f"{target.name} is what the model is made from; give it another name.")
+    picture, network = legacy.image_network(legacy.read_weights(weights))
+    if data != picture:
+        raise DataError(f"{weights.name} is a network of {picture}, not of “{data}”.")
+    prepared = pictures.load(picture)
+    record = {"data": data, "digest": prepared.digest, "source": prepared.source}
+    dials = tuple(
+        Dial(row.key, k, 0.0, 1.0, -1.0, 1.0) for k, row in enumerate(TABLES[picture], start=1)
+    )
+    spec = ImageSpec(IMAGE_VAE, picture, network.latent, dials, _card(weights, None, record))
+    engine = ImageEngine(spec, network, "cpu")
+    spec = replace(spec, dials=picture_dials(engine, prepared))
+    ImageSpec.from_json(spec.to_json())  # says now what would be said where the file is opened
+    target.parent.mkdir(parents=True, exist_ok=True)
+    checkpoint.write(target, spec, {name: w.numpy() for name, w in network.state_dict().items()})
+    images = prepared.images(pictures.some(prepared.split("test")))
+    right = (engine.decode(engine.encode(images)) > 0.5) == (images > 0.5)
+    return {"n": len(images), "pixels": round(float(np.mean(right)), 5)}
+
+
+def _card(weights: Path, dictionaries: Path | None, dials: dict[str, Any]) -> ModelCard:
     """Say where the model comes from, and on what its dials were measured."""
     return ModelCard(
         name=weights.stem,
-        summary=f"A MeasureVAE of the AR-VAE authors' program, taken over from {weights.name}.",
+        summary=f"A network of the AR-VAE authors' program, taken over from {weights.name}.",
         trained_on=f"The weights do not say; the dials were measured on {dials['source']}.",
         licence="That of the weights.",
         training={
             "imported": {
                 "weights": weights.name,
                 "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-                "symbols": dictionaries.name,
+                "symbols": dictionaries.name if dictionaries else "",
             },
             "dials": dials,
         },

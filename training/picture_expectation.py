@@ -6,7 +6,7 @@ In the attributes' units, near to what arvae_models.morphometry measures; knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, NamedTuple
 
 import torch
@@ -68,15 +68,17 @@ EXPECTATIONS: Final[dict[str, dict[str, Callable[[Moments], Tensor]]]] = {
 }
 
 
-def expected(logits: Tensor, picture: str, key: str) -> Tensor:
-    """Return an attribute (pictures,) of logits (pictures, 1, side, side).
-
-    Raises ConfigError where the attribute has no smooth function.
-    """
+def check(picture: str, keys: Collection[str]) -> None:
+    """Raise ConfigError where an attribute has no smooth function."""
     known = EXPECTATIONS[picture]
-    if key not in known:
-        raise ConfigError(
-            f"The geodesic regularizer takes {', '.join(known)}; “{key}” is no smooth function of "
-            "the pixels."
-        )
-    return known[key](moments_of(logits))
+    for key in keys:
+        if key not in known:
+            raise ConfigError(
+                f"The geodesic regularizer takes {', '.join(known)}; “{key}” is no smooth function "
+                "of the pixels."
+            )
+
+
+def expected(logits: Tensor, picture: str, key: str) -> Tensor:
+    """Return an attribute (pictures,) of logits (pictures, 1, side, side)."""
+    return EXPECTATIONS[picture][key](moments_of(logits))

@@ -22,7 +22,7 @@ from training.losses import (
     picture_reconstruction,
 )
 from training.metrics import order_of
-from training.picture_expectation import expected
+from training.picture_expectation import check, expected
 from training.targets import TARGETS, StandardScores
 from training.tasks import GEODESIC_STEP, Task
 
@@ -35,6 +35,8 @@ class ImageTask(Task):
     def __init__(self, config: Config, pictures: Pictures) -> None:
         super().__init__(config)
         self.picture = pictures.name
+        if config.loss.gamma and config.loss.regularizer == "geodesic":
+            check(pictures.name, config.attributes)
         self.network = ImageVae(pictures.name, config.network.latent)
         ranked = PictureSet(
             pictures, some(pictures.split("train"), _RANKED), config.attributes

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from arvae_models.atomic import write_atomically
-from arvae_models.spec import ModelCard
 from training import evaluate, evaluate_pictures
 from training.config import ConfigError
 from training.figures import drawings, inputs, runs, style
@@ -52,7 +51,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
 h1 { font-size: 1.7rem; } h2 { font-size: 1.35rem; border-top: 1px solid var(--line);
   padding-top: 1.4rem; margin-top: 2.4rem; } h3 { font-size: 1.05rem; margin-bottom: .4rem; }
 p.note, figcaption, caption { color: var(--soft); font-size: .85rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .beside { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums;
   margin: .4rem 0 1rem; }
 caption { text-align: left; }
@@ -142,9 +141,11 @@ def _page(
     for model in found.models:
         yield from _model(model, dict(evaluated).get(str(model.path), {}))
         yield from (html for drawing, html in figures if drawing.of == model.path)
+        yield from _record(model.card.training)
     for run in found.runs:
         yield from _run(run)
         yield from (html for drawing, html in figures if drawing.of == run)
+        yield from _record(_read_record(run))
     yield "</body>\n</html>\n"
 
 
@@ -157,11 +158,6 @@ def _model(model: Model, measured: Mapping[str, Any]) -> Iterator[str]:
     identity = list(_flat(_part(measured, "identity")))
     if identity:
         yield _table("What a classifier takes the digits for", ("figure", "value"), identity)
-    yield from _record(_training(card))
-
-
-def _training(card: ModelCard) -> Mapping[str, Any]:
-    return card.training if isinstance(card.training, Mapping) else {}
 
 
 def _run(run: Path) -> Iterator[str]:
@@ -178,19 +174,25 @@ def _run(run: Path) -> Iterator[str]:
         )
     else:
         yield _note("It has logged nothing yet.")
+
+
+def _read_record(run: Path) -> Mapping[str, Any]:
     try:
         record = json.loads((run / inputs.RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"The record of the run {run} cannot be read.") from error
-    yield from _record(record if isinstance(record, Mapping) else {})
+    return record if isinstance(record, Mapping) else {}
 
 
 def _record(record: Mapping[str, Any]) -> Iterator[str]:
     """Show the settings, the data and the versions that a run or a card holds."""
+    yield "<div class=beside>\n"
     for key, caption in (("config", "Settings"), ("data", "Data"), ("versions", "Environment")):
-        cells = list(_flat(record.get(key, {})))
+        # What the card says of itself stands above.
+        cells = [cell for cell in _flat(record.get(key, {})) if not cell[0].startswith("card.")]
         if cells:
             yield _table(caption, ("name", "value"), cells)
+    yield "</div>\n"
 
 
 def _flat(value: object, name: str = "") -> Iterator[tuple[str, str]]:
@@ -215,7 +217,7 @@ def _dials(model: Model, measured: Mapping[str, Any]) -> str:
             (
                 attribute.label,
                 f"z[{dial.dimension}]",
-                f"{attribute.text(dial.low)} … {attribute.text(dial.high)}",
+                f"{attribute.text(dial.low)} … {attribute.text(dial.high)}".replace("-", "−"),
                 f"{style.number(dial.code_low)} … {style.number(dial.code_high)}",
                 _number(order.get(dial.attribute)),
                 *(_number(found.get(name)) for name, _ in _TURNED),

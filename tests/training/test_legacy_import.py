@@ -8,6 +8,7 @@ import torch
 
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.engine import Engine
+from arvae_models.image_engine import ImageEngine
 from arvae_models.neighbourhood import Neighbourhood
 from arvae_models.tokens import HOLD, REST, phrase_of
 from tests import published
@@ -181,3 +182,22 @@ def test_the_imported_files_are_never_overwritten(files, target):
     with pytest.raises(ConfigError, match="another name"):
         imported(files, target=target)
     assert ((files / "x.pt").read_bytes(), (files / "x_index_dicts.txt").read_bytes()) == before
+
+
+def test_published_networks_of_pictures_become_models(tmp_path, monkeypatch):
+    monkeypatch.setattr("training.export._CALIBRATED", 64)
+    monkeypatch.setattr("training.data.pictures._VALIDATION", 64)
+    source, target = tmp_path / "dsprites.pt", tmp_path / "m.safetensors"
+    weights = published.weights(published.sprites_shapes(), 3)
+    torch.save(weights, source)
+    figures = legacy_import.import_pictures(source, "sprites", target)
+    engine = ImageEngine.load(target, "cpu")
+    assert engine.spec.keys == ("shape", "scale", "orientation", "x", "y")
+    assert [dial.dimension for dial in engine.spec.dials] == [1, 2, 3, 4, 5]
+    assert all(dial.code_low < dial.code_high for dial in engine.spec.dials)
+    images = np.random.default_rng(0).integers(2, size=(3, 64, 64)).astype(np.float32)
+    expected, *_ = published.picture_coded(weights, "sprites", torch.from_numpy(images)[:, None])
+    np.testing.assert_allclose(engine.encode(images), expected, atol=1e-4)
+    assert 0 < figures["pixels"] < 1
+    with pytest.raises(DataError, match="a network of sprites, not of “digits”"):
+        legacy_import.import_pictures(source, "digits", target)

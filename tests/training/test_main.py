@@ -61,6 +61,11 @@ def test_from_preset_to_model_file(cache, tmp_path):
         (("steer", "x.safetensors", "--bars", "none"), "--bars"),
         (("export", "nowhere", "-o", "x.safetensors"), "holds no trained model"),
         (("train",), "Missing argument"),
+        (("train", "tiny", "--accelerator", "cuda"), "cuda"),
+        (("train", "tiny", "--precision", "7-bits"), "precision"),
+        (("train", "tiny", "--from", "missing.safetensors"), "cannot be opened"),
+        (("prepare", "mine", "--from", "nowhere"), "nowhere"),
+        (("import", "x.pt", "-o", "x.safetensors", "--data", "tiny"), "x.pt"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -93,3 +98,17 @@ def test_ctrl_c_saves_and_leaves_with_130(cache, tmp_path):
     _, told = training.communicate(timeout=60)
     assert training.returncode == 130
     assert told.decode().strip().splitlines()[-1] == "Stopped; add --resume auto to go on."
+
+
+def test_a_dry_run_shows_the_settings_and_does_nothing(cache, tmp_path, monkeypatch, capsys):
+    from training.__main__ import main
+
+    monkeypatch.setattr(sys, "argv", ["attune-train", "train", "tiny", "--dry-run", "--devices=2"])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as end:
+        main()
+    planned = json.loads(capsys.readouterr().out)
+    assert end.value.code == 0
+    assert planned["config"]["fit"]["devices"] == 2
+    assert planned["batches"]["of an epoch"] > 0
+    assert list(tmp_path.iterdir()) == []

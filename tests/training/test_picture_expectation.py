@@ -7,7 +7,7 @@ import torch
 from arvae_models.morphometry import DIGIT_ATTRIBUTES, measure_digits_fast
 from training.config import ConfigError
 from training.data import sprites
-from training.picture_expectation import EXPECTATIONS, expected, moments_of
+from training.picture_expectation import EXPECTATIONS, check, expected, moments_of
 
 SHARP = 30.0  # a logit that is as good as certain
 
@@ -54,4 +54,4 @@ def test_digits_measure_nearly_what_morphometry_finds():
 
 def test_what_has_no_smooth_function_is_refused():
     with pytest.raises(ConfigError, match="“length” is no smooth function"):
-        expected(torch.zeros(1, 1, 28, 28), "digits", "length")
+        check("digits", ("area", "length"))

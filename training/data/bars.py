@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -13,6 +13,8 @@ from torch.utils.data import BatchSampler, DataLoader, Dataset, Sampler, Sequent
 from arvae_models import attributes
 from arvae_models.spec import Vocabulary
 from arvae_models.tokens import BEATS, SLOTS, Rows
+
+Item = TypeVar("Item")
 
 _BEAT = SLOTS // BEATS
 
@@ -101,7 +103,7 @@ def shuffled(bars: BarSet, batch: int, seed: int) -> DataLoader[Batch]:
     return DataLoader(bars, batch_size=None, sampler=Batches(len(bars), batch, seed))
 
 
-def in_order(bars: BarSet, batch: int) -> DataLoader[Batch]:
-    """Return a loader of all bars, batch by batch."""
-    order = BatchSampler(SequentialSampler(bars), batch, drop_last=False)
-    return DataLoader(bars, batch_size=None, sampler=order)
+def in_order(examples: Dataset[Item], batch: int) -> DataLoader[Item]:
+    """Return a loader of all bars or pictures, batch by batch."""
+    order = BatchSampler(SequentialSampler(examples), batch, drop_last=False)  # type: ignore[arg-type]  # it has a length
+    return DataLoader(examples, batch_size=None, sampler=order)

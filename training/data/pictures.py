@@ -62,7 +62,7 @@ class PictureSet(Dataset[PictureBatch]):
         return self._values(self.indices)
 
     def _values(self, chosen: Indices) -> Values:
-        return np.ascontiguousarray(self.pictures.values(chosen)[:, self.columns])
+        return np.ascontiguousarray(self.pictures.values(chosen)[:, self.columns], np.float32)
 
 
 def load(name: str) -> Pictures:
@@ -83,7 +83,7 @@ def load(name: str) -> Pictures:
         kept.source,
         kept.digest,
         kept.split,
-        lambda chosen: kept.images[chosen].astype(np.float32) / 255,
+        lambda chosen: kept.images[chosen].astype(np.float32) / np.float32(255),
         lambda chosen: kept.measures[chosen],
         kept.labels,
     )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models import attributes, checkpoint, image_spec
+from arvae_models import attributes, checkpoint
 from arvae_models.checkpoint import CheckpointError
+from arvae_models.image_spec import ImageSpec
 from arvae_models.spec import Dial, ModelCard
 from arvae_models.tokens import Rows
 from training.config import ConfigError
@@ -163,7 +164,7 @@ def read(paths: Sequence[Path]) -> Inputs:
             if not (path / RECORD).is_file():
                 raise ConfigError(f"{path} is no folder of a run: it has no {RECORD}.")
             folders.append(path)
-        elif checkpoint.kind_of(path) in image_spec.KINDS:
+        elif isinstance(checkpoint.describe(path), ImageSpec):
             drawn.append(_picture_model(path))
         else:
             music.append(_music_model(path))
@@ -233,7 +234,9 @@ def _result(path: str, entry: Mapping[str, Any]) -> Result | None:
     without a number at its end, and the other two are those of the model file, if it is there.
     """
     test = entry["test"]
-    sampled = test.get("sampled", {}) if isinstance(test, Mapping) else {}
+    sampled = test.get("sampled") if isinstance(test, Mapping) else None
+    if not isinstance(sampled, Mapping):
+        return None
     figures = {
         name: float(sampled[name]) for name, _ in runs.MEASURES if _is_number(sampled.get(name))
     }
@@ -255,9 +258,7 @@ def _result(path: str, entry: Mapping[str, Any]) -> Result | None:
 def _loss_of(path: Path) -> Mapping[str, Any]:
     """Weights of the objective that a model file was trained with; empty where it is not there."""
     try:
-        pictured = checkpoint.kind_of(path) in image_spec.KINDS
-        spec = checkpoint.read_image_spec(path) if pictured else checkpoint.read_spec(path)
-        loss = spec.card.training["config"]["loss"]
+        loss = checkpoint.describe(path).card.training["config"]["loss"]
     except (CheckpointError, KeyError, TypeError):
         return {}
     return loss if isinstance(loss, Mapping) else {}

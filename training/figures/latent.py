@@ -99,9 +99,9 @@ def pairs(space: Space) -> Figure:
     correlation of two codes, and in grey that of the two attributes, which the codes inherit.
     """
     count = len(space.dials)
-    side = min(style.PAGE, 38.0 * count + 10)
-    figure = style.page(side, side + 6)
-    figure.suptitle(f"{space.title}: regularized dimensions, N = {len(space.codes):,}", size=8)
+    side = max(style.COLUMN, min(style.PAGE, 38.0 * count + 10))
+    figure = style.page(side, side + 9)
+    style.head(figure, f"{space.title}: regularized dimensions, N = {len(space.codes):,}")
     panels = figure.subplots(count, count, squeeze=False)
     shown = np.random.default_rng(0).permutation(len(space.codes))[:_SHOWN]
     for row in range(count):
@@ -149,8 +149,8 @@ def _panels(space: Space, title: str) -> tuple[Figure, list[Axes]]:
     count = len(space.dials)
     columns = min(3 if count > 4 or count == 3 else 2, count)
     rows = -(-count // columns)
-    figure = style.page(min(style.PAGE, 62.0 * columns), _SLOT * rows + 6)
-    figure.suptitle(title, size=8)
+    figure = style.page(max(style.COLUMN, min(style.PAGE, 62.0 * columns)), _SLOT * rows + 9)
+    style.head(figure, title)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for spare in panels[count:]:
         spare.remove()

@@ -79,8 +79,9 @@ def _page(blocks: Sequence[Block], way: Way, rows_of: Callable[[Block], Sequence
         down += _FOOT
     figure = style.page(style.PAGE, down, arranged=False)
     for block, rows, tops in zip(blocks, drawn, places, strict=True):
-        _write(figure, 2, tops[0] - _TITLE / 2, block.title, weight="bold", size=9)
-        _write(figure, _LEFT, tops[0] - _TITLE / 2, way.title, color=style.GREY)
+        line = tops[0] - _TITLE / 2
+        _write(figure, 2, line, style.shortened(block.title, 28), weight="bold", size=9)
+        _write(figure, _LEFT + _MUSIC, line, way.title, color=style.GREY, ha="right")
         for sweep, row, top in zip(block.sweeps, rows, tops, strict=True):
             _draw_row(figure, sweep, row, top, way, last=top == tops[-1])
     return figure

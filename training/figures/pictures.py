@@ -31,6 +31,7 @@ _LABEL: Final = 28.0  # mm before the pictures of a strip
 _WIDTH: Final = style.PAGE - _LABEL - 3
 _TOP: Final = 9.0  # mm
 _GAP: Final = 1.0  # mm between strips
+_LETTER: Final = 2.2  # mm of a title's letter, a broad one
 
 
 class Coder(Protocol):
@@ -147,4 +148,5 @@ def _tiles(axes: Axes, images: Sequence[NDArray[Any]] | Images, columns: int) ->
 
 def _head(figure: Figure, title: str) -> None:
     width, height = figure.get_size_inches() * 25.4
-    figure.text(3 / width, 1 - 4 / height, title, va="center", size=8, weight="bold")
+    text = style.shortened(title, int(width / _LETTER))
+    figure.text(3 / width, 1 - 4 / height, text, va="center", size=8, weight="bold")

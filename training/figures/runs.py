@@ -61,7 +61,7 @@ def boxes(results: Sequence[Result], title: str = "") -> Figure:
     names = [_named(name, found) for name, found in recipes.items()]
     figure = style.page(style.PAGE, 8 + rows * (13 + 6 * len(recipes)))
     if title:
-        figure.suptitle(title, size=8)
+        style.head(figure, title)
     panels = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
     for (key, words), axes in zip(known, panels, strict=False):
         _box(axes, key, list(recipes.values()))
@@ -77,7 +77,7 @@ def boxes(results: Sequence[Result], title: str = "") -> Figure:
 def _named(name: str, found: Sequence[Result]) -> str:
     sizes = sorted({result.n for result in found})
     size = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,}–{sizes[-1]:,}"
-    return f"{name}\nN = {size}; {len(found)} run{'s' * (len(found) != 1)}"
+    return f"{style.shortened(name, 32)}\nN = {size}; {len(found)} run{'s' * (len(found) != 1)}"
 
 
 def _box(axes: Axes, key: str, recipes: Sequence[Sequence[Result]]) -> None:
@@ -127,7 +127,7 @@ def study(results: Sequence[Result], title: str = "") -> Figure:
                   mec="white", mew=0.4)  # fmt: skip
     axes.set_xlabel("Reconstruction (%)")
     axes.set_ylabel("Interpretability")
-    axes.set_title(title or f"N = {_sizes(shown)}")
+    axes.set_title(style.shortened(title, 50) or f"N = {_sizes(shown)}")
     axes.grid(color=style.FAINT, linewidth=0.4)
     axes.set_axisbelow(True)
     axes.ticklabel_format(useOffset=False)
@@ -165,9 +165,9 @@ def curves(log: Path, title: str = "") -> Figure:
     )
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
-    figure = style.page(60.0 * columns, 8 + 36.0 * rows)
+    figure = style.page(max(style.COLUMN, 60.0 * columns), 8 + 36.0 * rows)
     if title:
-        figure.suptitle(title, size=8)
+        style.head(figure, title)
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for name, axes in zip(names, panels, strict=False):
         for part, colour in _PARTS:
@@ -175,7 +175,7 @@ def curves(log: Path, title: str = "") -> Figure:
                 steps, values = lines[f"{part}/{name}"]
                 single = "o" if len(steps) == 1 else ""
                 axes.plot(steps, values, color=colour, label=part, marker=single)
-        axes.set_title(name)
+        axes.set_title(style.shortened(name, 32))
         axes.set_xlabel("step")
         axes.grid(color=style.FAINT, linewidth=0.4)
         axes.ticklabel_format(useOffset=False)

@@ -7,6 +7,7 @@ drawn alone: no date, no random name, and a font that comes with matplotlib, its
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from training.config import ConfigError
 PAGE: Final = 180.0  # mm, the text of an A4 page
 COLUMN: Final = 88.0  # mm, one of two columns
 FORMATS: Final = ("svg", "png", "pdf")
+_LETTER: Final = 1.8  # mm of a title's letter, a broad one
 RESOLUTION: Final = 250  # dots an inch, of a PNG
 
 INK: Final = "#222222"
@@ -121,6 +123,18 @@ def number(value: float, decimals: int = 2) -> str:
     if float(text) == 0:
         text = text.removeprefix("-")
     return text.replace("-", "−")
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text that would run off the page: a model or a run may have any name."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def head(figure: Figure, text: str) -> None:
+    """Write a title over an arranged figure, in two lines at most."""
+    width = figure.get_size_inches()[0] * 25.4
+    lines = textwrap.wrap(text, int(width / _LETTER), max_lines=2, placeholder=" …")
+    figure.suptitle("\n".join(lines), size=8)
 
 
 def check(formats: Collection[str]) -> None:
