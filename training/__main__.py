@@ -172,6 +172,44 @@ def export(
     _out.print(f"{output}: {size:.1f} MB; {tables.in_short(figures)}")
 
 
+@app.command()
+def figures(
+    models: Annotated[
+        list[Path], typer.Argument(help="Model files, run folders, JSON of evaluate and steer.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder.")] = Path("figures"),
+    kinds: Annotated[
+        list[str] | None, typer.Option("--kind", help="score, roll, … (all that suit).")
+    ] = None,
+    formats: Annotated[list[str] | None, typer.Option("--format", help="svg, png, pdf.")] = None,
+    seed: Seed = 0,
+) -> None:
+    """Draw models, runs and results for print."""
+    from training.figures import drawings
+
+    with _progress("Drawing") as on_progress:
+        drawn = drawings.draw(
+            models, output, tuple(kinds or ()), tuple(formats or ("svg", "png")), seed, on_progress
+        )
+    _out.print(f"{len(drawn)} files in {output}")
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[Path], typer.Argument(help="Model files, run folders, JSON of evaluate and steer.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The page.")] = Path("report.html"),
+    seed: Seed = 0,
+) -> None:
+    """Write one page on models and runs: settings, tables and figures, nothing left outside it."""
+    from training import report as page
+
+    with _progress("Writing") as on_progress:
+        page.write(sources, output, on_progress, seed)
+    _out.print(f"{output}: {output.stat().st_size / 1e6:.1f} MB")
+
+
 @app.command("import")
 def import_(
     weights: Annotated[Path, typer.Argument(help="The AR-VAE authors' weights, a .pt file.")],

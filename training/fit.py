@@ -27,6 +27,7 @@ from lightning.pytorch.callbacks import (
     RichProgressBar,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
+from lightning.pytorch.utilities import rank_zero_only
 
 from arvae_models import checkpoint
 from arvae_models.atomic import write_atomically
@@ -89,9 +90,12 @@ def check_devices(config: Config) -> None:
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
     }
-    name = config.fit.accelerator
+    fit = config.fit
+    name = fit.accelerator
     if name not in there:
         raise ConfigError(f"“fit.accelerator” is one of {', '.join(there)}.")
+    if config.kind == "fader" and fit.devices * fit.num_nodes > 1:
+        raise ConfigError("A Fader and its adversary train on one device.")
     if not there[name]:
         raise ConfigError(f"This machine has no {name} device; leave it out to take what there is.")
 
@@ -122,6 +126,8 @@ def _record(config: Config, data: Data, start: Path | None) -> dict[str, Any]:
 def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) -> Path | None:
     """Prepare the run folder; return the checkpoint to go on from, if any."""
     path = run / RECORD
+    if getattr(rank_zero_only, "rank", 0):  # another process has opened it for all
+        return run / LAST if (run / LAST).exists() else None
     if path.exists() and not overwrite:
         if not resume:
             raise ConfigError(f"{run} holds a run already: add --resume auto, or --overwrite.")
@@ -153,6 +159,7 @@ def _trainer(config: Config, run: Path) -> lightning.Trainer:
         accelerator=fit.accelerator,
         devices=fit.devices,
         num_nodes=fit.num_nodes,
+        use_distributed_sampler=False,  # the sampler deals its batches out itself
         max_epochs=fit.epochs,
         precision=fit.precision,  # type: ignore[arg-type]  # Lightning lists its names
         gradient_clip_val=fit.gradient_clip,

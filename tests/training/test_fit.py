@@ -1,6 +1,12 @@
 """Runs on the tiny set: trained, taken up again, refused."""
 
+import csv
 import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -10,6 +16,7 @@ from training.config import ConfigError
 from training.data import store
 from training.tasks import MeasureTask
 
+LONG = ["fit.epochs=30", "fit.validate_every=10"]
 FAST = ["fit.epochs=4", "fit.validate_every=2"]
 
 
@@ -58,3 +65,51 @@ def test_a_stopped_run_ends_like_one_that_was_not_stopped(cache, tmp_path, monke
     assert states[0]["global_step"] == states[1]["global_step"]
     for name, weights in states[0]["state_dict"].items():
         torch.testing.assert_close(states[1]["state_dict"][name], weights)
+
+
+def train_apart(cache, folder, *more):
+    """Start a training of “tiny” in a process of its own."""
+    command = [sys.executable, "-m", "training", "train", "tiny", "--run", folder, *more]
+    return subprocess.Popen(
+        [*map(str, command), *(f"--set={each}" for each in LONG)],
+        env=os.environ | {"ATTUNE_CACHE": str(cache), "OMP_NUM_THREADS": "1"},
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def validated(folder):
+    """Return the last validation loss of a run."""
+    with (folder / "logs" / "metrics.csv").open() as file:
+        return [float(row["validation/loss"]) for row in csv.DictReader(file)
+                if row["validation/loss"]][-1]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_killed_run_ends_like_one_that_was_not_killed(cache, tmp_path):
+    """SIGKILL in the middle of an epoch, three times over."""
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert train_apart(cache, whole).wait(120) == 0
+    for kill in range(3):
+        training = train_apart(cache, killed, "--resume", "auto")
+        last, before = killed / "last.ckpt", time.monotonic()
+        seen = last.stat().st_mtime_ns if last.exists() else 0
+        while not last.exists() or last.stat().st_mtime_ns == seen:  # it has got a step further
+            assert time.monotonic() < before + 60
+            assert training.poll() is None
+            time.sleep(0.01)
+        time.sleep(0.03 * kill)
+        training.kill()
+        training.wait()
+    assert train_apart(cache, killed, "--resume", "auto").wait(120) == 0
+    assert validated(killed) == pytest.approx(validated(whole), rel=1e-4)
+
+
+@pytest.mark.slow
+def test_two_processes_learn_as_well_as_one(cache, tmp_path):
+    """Data-parallel on the CPU: each process takes half of every batch."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert train_apart(cache, one).wait(120) == 0
+    more = ("--devices", "2", "--accelerator", "cpu", "--set", "fit.batch=64")
+    assert train_apart(cache, two, *more).wait(180) == 0
+    assert validated(two) == pytest.approx(validated(one), rel=0.1)

@@ -78,7 +78,10 @@ class BarSet(Dataset[Batch]):
 
 
 class Batches(Sampler[list[int]]):
-    """Batches of indices in an order that follows from the seed and the epoch alone."""
+    """Batches of indices in an order that follows from the seed and the epoch alone.
+
+    Where several processes train together, each takes every so-manieth batch.
+    """
 
     def __init__(self, size: int, batch: int, seed: int) -> None:
         self.size, self.batch, self.seed = size, min(batch, size), seed
@@ -88,14 +91,32 @@ class Batches(Sampler[list[int]]):
         """Take the order of an epoch; the trainer calls this."""
         self.epoch = epoch
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Number of batches in an epoch, of all processes together."""
         return self.size // self.batch  # the last, small batch is left out
 
+    def __len__(self) -> int:
+        return self.count // _place()[1] or 1
+
     def __iter__(self) -> Iterator[list[int]]:
-        generator = torch.Generator().manual_seed(self.seed + self.epoch)
-        order = torch.randperm(self.size, generator=generator).tolist()
-        for start in range(0, len(self) * self.batch, self.batch):
+        rank, processes = _place()
+        whole = range(0, len(self) * processes * self.batch, self.batch)
+        order = self.order()
+        for start in whole[rank::processes]:
             yield order[start : start + self.batch]
+
+    def order(self) -> list[int]:
+        """Return the indices of an epoch, batch after batch, alike in all processes."""
+        generator = torch.Generator().manual_seed(self.seed + self.epoch)
+        return torch.randperm(self.size, generator=generator).tolist()
+
+
+def _place() -> tuple[int, int]:
+    """Return the rank of this process and how many share a training."""
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        return torch.distributed.get_rank(), torch.distributed.get_world_size()
+    return 0, 1
 
 
 def shuffled(bars: BarSet, batch: int, seed: int) -> DataLoader[Batch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -99,15 +99,17 @@ class Draws(Batches):
 
     def __init__(self, size: int, batch: int, per_epoch: int, seed: int) -> None:
         super().__init__(size, batch, seed)
-        self.count = max(1, min(per_epoch, size) // self.batch)
+        self.per_epoch = min(per_epoch, size)
 
-    def __len__(self) -> int:
-        return self.count
+    @property
+    def count(self) -> int:
+        """Number of batches in an epoch, of all processes together."""
+        return max(1, self.per_epoch // self.batch)
 
-    def __iter__(self) -> Iterator[list[int]]:
+    def order(self) -> list[int]:
+        """Return the indices of an epoch, batch after batch, alike in all processes."""
         random = np.random.default_rng((self.seed, self.epoch))
-        chosen = random.choice(self.size, self.count * self.batch, replace=False)
-        yield from chosen.reshape(self.count, self.batch).tolist()
+        return random.choice(self.size, self.count * self.batch, replace=False).tolist()
 
 
 def shuffled(pictures: PictureSet, batch: int, per_epoch: int, seed: int) -> DataLoader[Any]:
