@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from arvae_models import attributes
 from arvae_models.spec import Vocabulary
 from training import losses
 from training.config import load
@@ -49,3 +50,57 @@ def test_every_attribute_is_tied_to_its_dimension(monkeypatch):
     task._objective(Batch(torch.randint(9, (8, 24)), torch.rand(8, 2)))
     assert torch.equal(seen["codes"], z[:, [5, 2]])
     assert seen["delta"] == 4
+
+
+def bars(count=8, vocabulary=VOCABULARY):
+    torch.manual_seed(1)
+    symbols = torch.randint(vocabulary.size, (count, 24))
+    values = attributes.measure(vocabulary.rows(symbols.numpy()))
+    return Batch(symbols, torch.from_numpy(values))
+
+
+def test_codes_are_drawn_to_the_values():
+    batch = bars()
+    task = MeasureTask(load("tiny", ["loss.regularizer=values"]), VOCABULARY, VALUES)
+    z = torch.zeros(8, 32)
+    z[:, :4] = task.standard(batch.values)
+    assert task._regularization(z, batch).item() == pytest.approx(0, abs=1e-5)
+    z[:, 2] -= 0.25
+    assert task._regularization(z, batch).item() == pytest.approx(0.25, rel=1e-4)
+
+
+@pytest.mark.parametrize(("slope", "expected"), [(0.0, 0.0), (3.0, 4 * 3**2 / 2)])
+def test_the_geodesic_regularizer_asks_every_dial_for_a_slope(slope, expected):
+    settings = ["loss.regularizer=geodesic", f"loss.slope={slope}", "loss.slope_spread=1"]
+    task = MeasureTask(load("tiny", settings), VOCABULARY, VALUES)
+    torch.nn.init.zeros_(task.network.decoder.output.weight)  # decodes the same from every code
+    found = task._regularization(torch.randn(8, 32), bars())
+    assert found.item() == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_deaf_decoder_errs_by_what_it_was_asked_for():
+    """It decodes silence whatever it is asked, so that every attribute is 0."""
+    task = MeasureTask(load("tiny", ["attributes=note_density"]), VOCABULARY, VALUES[:, :1])
+    decoder = task.network.decoder
+    torch.nn.init.zeros_(decoder.output.weight)
+    decoder.output.bias.data = torch.tensor([50.0] + [0.0] * 8)
+    asked = torch.tensor([[4.0]] * 8)
+    found = task._deafness(torch.randn(8, 32), asked).item()
+    assert found == pytest.approx(4 / VALUES[:, 0].std(), rel=1e-4)
+
+
+def test_control_counts_the_dials_that_obey(monkeypatch):
+    """A network whose code is the bar itself in the dial's place obeys; one that ignores it no."""
+    task = MeasureTask(load("tiny", ["attributes=note_density"]), VOCABULARY, VALUES[:, :1])
+
+    def obedient(z):
+        notes = z[:, 0].round().long()
+        symbols = torch.where(torch.arange(24) < notes[:, None], 2, 0)
+        return torch.nn.functional.one_hot(symbols, VOCABULARY.size).float()
+
+    values = torch.tensor([[1.0], [5], [9], [3]])
+    mean = torch.cat((values, torch.zeros(4, 31)), dim=1)
+    monkeypatch.setattr(task.network, "decode", obedient)
+    assert task._control(mean, values) == 1
+    monkeypatch.setattr(task.network, "decode", lambda z: obedient(0 * z + 3))
+    assert task._control(mean, values) == 0.25

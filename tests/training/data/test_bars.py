@@ -71,3 +71,14 @@ def test_every_epoch_has_an_order_of_its_own_and_shows_every_bar():
         orders.append(list(batches))
     assert orders[0] == orders[2] != orders[1]
     assert sorted(index for batch in orders[1] for index in batch) == list(range(12))
+
+
+def test_two_processes_share_the_batches_of_an_epoch(monkeypatch):
+    alone = list(Batches(50, 8, 3))
+    shared = []
+    for rank in (0, 1):
+        monkeypatch.setattr("training.data.bars._place", lambda rank=rank: (rank, 2))
+        mine = Batches(50, 8, 3)
+        assert len(mine) == len(list(mine)) == 3
+        shared.append(list(mine))
+    assert [batch for pair in zip(*shared, strict=True) for batch in pair] == alone
