@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 _out = Console(soft_wrap=True)
 _err = Console(stderr=True, soft_wrap=True)
 _INTERRUPTED = 128 + signal.SIGINT
+_GO_ON = {"train": "; add --resume auto to go on", "sweep": "; start it again to go on"}
 
 Models = Annotated[list[Path], typer.Argument(help="Model files.")]
 DataName = Annotated[str | None, typer.Option(help="Prepared set (the model's own).")]
@@ -110,6 +112,36 @@ def train(
         return
     best = fit.train(chosen, folder, resume == "auto", overwrite, start)
     _out.print(f"The best weights are in {best}.")
+
+
+@app.command()
+def sweep(
+    spec: Annotated[str, typer.Argument(help="A sweep's name, or a TOML file.")],
+    folder: Annotated[Path | None, typer.Option(help="Of all its runs (runs/SPEC).")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Runs at the same time.")] = 1,
+    overwrite: Annotated[bool, typer.Option(help="Throw the folder's old runs away.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="List the runs, do nothing.")] = False,
+) -> None:
+    """Train, export and measure many runs; what is finished already is not done again."""
+    from training import config, sweep_spec
+    from training import sweep as sweeping
+
+    runs = sweep_spec.load(spec)
+    if dry_run:
+        for run in runs:
+            _out.print(
+                f"{run.name}: {run.preset} {' '.join(run.settings)}", markup=False, highlight=False
+            )
+        _out.print(f"{len(runs)} runs")
+        return
+    place = folder or Path("runs") / Path(spec).stem
+    say = partial(_err.print, markup=False, highlight=False)
+    outcome = sweeping.sweep(runs, place, workers, overwrite, say)
+    _show(tables.swept(sweeping.summary(outcome.rows)))
+    if outcome.failed:
+        raise config.ConfigError(
+            f"{len(outcome.failed)} of {len(runs)} runs failed; why stands in their {sweeping.LOG}."
+        )
 
 
 @app.command()
@@ -310,7 +342,7 @@ def main() -> None:
         _err.print(error.format_message(), style="red", highlight=False)
         code = 2
     if code == _INTERRUPTED:  # typer's own answer to Ctrl-C, too
-        _err.print("Stopped; add --resume auto to go on.")
+        _err.print(f"Stopped{_GO_ON.get(''.join(sys.argv[1:2]), '')}.")
     sys.exit(code)
 
 

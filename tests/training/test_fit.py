@@ -85,6 +85,34 @@ def validated(folder):
                 if row["validation/loss"]][-1]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ["fit.monitor=control", "fit.averaging=0.9"],
+        ["loss.regularizer=scores", "loss.listen=0.1", "fit.schedule=constant"],
+        ["loss.regularizer=geodesic", "attributes=contour,note_density"],
+    ],
+    ids=lambda settings: settings[0],
+)
+def test_every_lever_trains_to_the_end(settings, cache, tmp_path):
+    short = ["fit.epochs=2", "fit.validate_every=1", "network.hidden=16"]
+    best = fit.train(config.load("tiny", short + settings), tmp_path / "run", False, False)
+    found, task, _ = fit.trained(tmp_path / "run")
+    assert best.exists()
+    assert found.fit.monitor in ("bars", "control")
+    assert all(torch.isfinite(weights).all() for weights in task.parameters())
+
+
+def test_devices_that_are_not_there_are_named(cache):
+    absent = "cuda" if not torch.cuda.is_available() else "mps"
+    with pytest.raises(ConfigError, match=f"no {absent} device"):
+        fit.planned(config.load("tiny", [f"fit.accelerator={absent}"]))
+    with pytest.raises(ConfigError, match="is one of auto, cpu, cuda, mps"):
+        fit.planned(config.load("tiny", ["fit.accelerator=tpu"]))
+    with pytest.raises(ConfigError, match="one device"):
+        fit.planned(config.load("sprites-fader", ["fit.devices=2"]))
+
+
 @pytest.mark.slow
 def test_a_killed_run_ends_like_one_that_was_not_killed(cache, tmp_path):
     """SIGKILL in the middle of an epoch, three times over."""
