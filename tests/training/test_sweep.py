@@ -256,6 +256,7 @@ def whole(cache, tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_rows_are_results_for_figures(whole, tiny):
     lines = lines_of(whole)
     assert [line["name"] for line in lines] == ["tiny-seed0", "tiny-seed1"]
