@@ -19,11 +19,11 @@ from arvae_models.morphometry import Values
 from arvae_models.neighbourhood import Codes
 from arvae_models.spec import Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
-from training import card, evaluate_pictures
+from training import card, evaluate_pictures, fit
 from training.config import Config
 from training.data.pictures import Pictures, PictureSet, some
 from training.evaluate import evaluate
-from training.fit import record_of, trained
+from training.fit import trained
 from training.kinds import vocabulary_of
 from training.tasks import Task
 
@@ -63,7 +63,7 @@ def export(
         }
         | {f"sampled_{name}": value for name, value in figures["test"].get("sampled", {}).items()},
         steerability=figures["steerability"],
-        training=record_of(config, data),
+        training=fit.record_in(run),
     )
     spec = replace(spec, card=written)
     target.parent.mkdir(parents=True, exist_ok=True)

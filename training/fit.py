@@ -51,6 +51,12 @@ def record_of(config: Config, data: Data) -> dict[str, Any]:
     }
 
 
+def record_in(run: Path) -> dict[str, Any]:
+    """Read the record of a run."""
+    record: dict[str, Any] = json.loads((run / RECORD).read_text(encoding="utf-8"))
+    return record
+
+
 def train(
     config: Config, run: Path, resume: bool, overwrite: bool, start: Path | None = None
 ) -> Path:
@@ -131,7 +137,7 @@ def _opened(run: Path, record: dict[str, Any], resume: bool, overwrite: bool) ->
     if path.exists() and not overwrite:
         if not resume:
             raise ConfigError(f"{run} holds a run already: add --resume auto, or --overwrite.")
-        old = json.loads(path.read_text(encoding="utf-8"))
+        old = record_in(run)
         if any(old.get(part) != record.get(part) for part in ("config", "data", "start")):
             raise ConfigError(
                 f"{run} holds a run with other settings or data; take another folder."
@@ -199,7 +205,7 @@ def trained(run: Path) -> tuple[Config, Task, Data]:
     """Load the best weights of a run. Raises ConfigError where there are none."""
     if not (run / BEST).exists():
         raise ConfigError(f"{run} holds no trained model yet.")
-    record = json.loads((run / RECORD).read_text(encoding="utf-8"))
+    record = record_in(run)
     config: Config = filled(Config(), record["config"])
     kind = KINDS[config.kind]
     data = kind.data(config)

@@ -74,6 +74,9 @@ def test_a_model_gives_another_run_its_first_weights(run, tmp_path):
     _, task, _ = fit.trained(tmp_path / "on")
     for name, value in task.network.state_dict().items():
         np.testing.assert_allclose(value, weights[name], atol=1e-6)
+    export.export(tmp_path / "on", tmp_path / "on.safetensors")
+    card = checkpoint.read_spec(tmp_path / "on.safetensors").card
+    assert card.training["start"]["name"] == "tiny"
     with pytest.raises(ConfigError, match="other settings"):
         fit.train(still, tmp_path / "on", resume=True, overwrite=False)
     wider = config.load("tiny", ["network.hidden=65"])
