@@ -25,6 +25,7 @@ from training.losses import (
 from training.metrics import order_of
 from training.targets import TARGETS, StandardScores
 
+_SHORTEST_CYCLE = 4  # steps; a run of fewer keeps its rate
 GEODESIC_STEP = 0.1  # of a code to either side, for the slope of an attribute
 
 
@@ -44,11 +45,12 @@ class Task(lightning.LightningModule):
         optimizer = torch.optim.AdamW(
             self.parameters(), lr=fit.learning_rate, weight_decay=fit.weight_decay
         )
-        if fit.schedule == "constant":
-            return optimizer
         steps = int(self.trainer.estimated_stepping_batches)
+        if fit.schedule == "constant" or steps < _SHORTEST_CYCLE:
+            return optimizer
+        rise = max(0.1, 2 / steps)  # two steps at least: torch divides by one less
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, fit.learning_rate, total_steps=steps, pct_start=0.1
+            optimizer, fit.learning_rate, total_steps=steps, pct_start=rise
         )
         return {
             "optimizer": optimizer,

@@ -103,6 +103,14 @@ def test_every_lever_trains_to_the_end(settings, cache, tmp_path):
     assert all(torch.isfinite(weights).all() for weights in task.parameters())
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 5, 10])
+def test_the_shortest_runs_have_a_schedule(epochs, cache, tmp_path):
+    """An epoch of one batch: as many steps as epochs."""
+    short = [f"fit.epochs={epochs}", "fit.validate_every=1", "fit.batch=100000"]
+    fit.train(config.load("tiny", [*short, "network.hidden=8"]), tmp_path / "run", False, False)
+    assert torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)["global_step"] == epochs
+
+
 def test_devices_that_are_not_there_are_named(cache):
     absent = "cuda" if not torch.cuda.is_available() else "mps"
     with pytest.raises(ConfigError, match=f"no {absent} device"):

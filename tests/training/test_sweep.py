@@ -190,7 +190,7 @@ def test_nothing_is_made_where_the_data_is_missing(cache, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("bach-recipes", "--dry-run"), 0, "published-objective-seed4: bach fit.epochs=150"),
+        (("bach-recipes", "--dry-run"), 0, "published-objective-seed4: bach fit.epochs=100"),
         (("bach-recipes", "--dry-run"), 0, "\n15 runs\n"),
         (("jazz",), 2, "There is no sweep “jazz”"),
         (("bach-recipes", "--workers", "0"), 2, "--workers"),
