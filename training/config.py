@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from arvae_models.attributes import BY_KEY
+from arvae_models.image_spec import FADER, KINDS
 from arvae_models.morphometry import TABLES
-from arvae_models.spec import NetworkConfig
+from arvae_models.spec import KIND, NetworkConfig
 
 REGULARIZERS: Final = {
     "order": "codes in the order of the attribute (AR-VAE)",
@@ -91,7 +92,7 @@ class CardConfig:
 class Config:
     """All settings of a run."""
 
-    kind: str = "measure-vae"  # a key of kinds.KINDS
+    kind: str = KIND  # a key of kinds.KINDS
     attributes: tuple[str, ...] = tuple(BY_KEY)
     dimensions: tuple[int, ...] = ()  # of z, one for each attribute; 0, 1, 2, ... where empty
     data: DataConfig = field(default_factory=DataConfig)
@@ -106,7 +107,7 @@ class Config:
 
         A Fader's decoder is told the attributes after z: they are further dimensions.
         """
-        if self.kind == "fader":
+        if self.kind == FADER:
             latent = self.network.latent
             return tuple(range(latent, latent + len(self.attributes)))
         return self.dimensions or tuple(range(len(self.attributes)))
@@ -135,11 +136,11 @@ def load(preset: str, overrides: Sequence[str] = ()) -> Config:
 
 
 def _check(config: Config) -> None:
-    kinds = ("measure-vae", "image-vae", "fader")
+    kinds = (KIND, *KINDS)
     if config.kind not in kinds:
         raise ConfigError(f"“kind” is one of {', '.join(kinds)}.")
     network = config.network
-    if config.kind == "measure-vae":
+    if config.kind == KIND:
         keys = tuple(BY_KEY)
     else:
         if config.data.name not in TABLES:
@@ -153,7 +154,7 @@ def _check(config: Config) -> None:
     if unknown:
         raise ConfigError(f"There is no attribute “{unknown.pop()}”; there are {', '.join(keys)}.")
     tied, width = config.tied, network.latent
-    if config.kind == "fader":
+    if config.kind == FADER:
         width += len(config.attributes)
     distinct = len(set(tied)) == len(tied) == len(config.attributes) >= 1
     if not distinct or not set(tied) <= set(range(width)):

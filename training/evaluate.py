@@ -25,7 +25,8 @@ def evaluate(engine: Engine, bars: Bars, limit: int | None = None, seed: int = 0
     Unseen bars stand in no transposition in the training bars. `limit` keeps the last test bars in
     the order of the tunes, as the paper does. "ticks" is the share of the 24 slots that the decoded
     posterior mean reproduces, "bars" the share of bars without a fault; "order" is the Spearman
-    correlation of each dial's code with its attribute. "means" and "sampled" hold the metrics of
+    correlation of each dial's code with its attribute, "scc_ceiling" what the ties among the values
+    leave to SCC. "means" and "sampled" hold the metrics of
     posterior means and of codes drawn from the posterior (the paper's), each with what decodes
     from them; the metrics are left out of a set that is too small for them. "steerability" is that
     of plain traversal on unseen bars.
@@ -70,6 +71,7 @@ def _figures(engine: Engine, rows: Rows, seed: int) -> dict[str, Any]:
         "ticks": of_means["ticks"],
         "bars": of_means["bars"],
         "order": order,
+        "scc_ceiling": metrics.scc_ceiling(values) if len(rows) > 1 else 0.0,
         "means": of_means,
         "sampled": _of_codes(engine, rows, means + noise * stds, seed),
     }

@@ -17,7 +17,7 @@ from arvae_models.image_engine import ImageEngine
 from arvae_models.image_spec import ImageSpec
 from arvae_models.morphometry import Values
 from arvae_models.neighbourhood import Codes
-from arvae_models.spec import Dial, ModelCard, ModelSpec
+from arvae_models.spec import KIND, Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
 from training import card, evaluate_pictures, fit
 from training.config import Config
@@ -51,7 +51,7 @@ def export(
     }
     rounded = {name: torch.from_numpy(array.astype(np.float32)) for name, array in weights.items()}
     network.load_state_dict(rounded)
-    describe = _of_bars if config.kind == "measure-vae" else _of_pictures
+    describe = _of_bars if config.kind == KIND else _of_pictures
     spec, figures = describe(config, task, data, on_progress)
     written = ModelCard(
         **asdict(config.card),

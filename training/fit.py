@@ -31,6 +31,7 @@ from lightning.pytorch.utilities import rank_zero_only
 
 from arvae_models import checkpoint
 from arvae_models.atomic import write_atomically
+from arvae_models.image_spec import FADER
 from training.config import Config, ConfigError, filled
 from training.kinds import KINDS, Data
 from training.tasks import Task
@@ -100,7 +101,7 @@ def check_devices(config: Config) -> None:
     name = fit.accelerator
     if name not in there:
         raise ConfigError(f"“fit.accelerator” is one of {', '.join(there)}.")
-    if config.kind == "fader" and fit.devices * fit.num_nodes > 1:
+    if config.kind == FADER and fit.devices * fit.num_nodes > 1:
         raise ConfigError("A Fader and its adversary train on one device.")
     if not there[name]:
         raise ConfigError(f"This machine has no {name} device; leave it out to take what there is.")

@@ -174,7 +174,7 @@ def _loaded(network: nn.Module, path: Path) -> bool:
     try:
         with safetensors.safe_open(path, "np") as file:
             digest = (file.metadata() or {}).get(_DIGEST)
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # it is no mapping
     except (OSError, safetensors.SafetensorError):
         return False
     expected = {name: value.shape for name, value in network.state_dict().items()}

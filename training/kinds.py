@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol
 from torch.utils.data import DataLoader
 
 from arvae_models import attributes
-from arvae_models.spec import Vocabulary
+from arvae_models.image_spec import FADER, IMAGE_VAE
+from arvae_models.spec import KIND, Vocabulary
 from arvae_models.tokens import Rows
 from training.config import Config, ConfigError
 from training.data import pictures, store
@@ -90,7 +91,7 @@ def _picture_loaders(config: Config, data: Pictures) -> Loaders:
 
 
 KINDS: Final = {
-    "measure-vae": Kind(_bars, _measure_task, _bar_loaders),
-    "image-vae": Kind(_pictures, ImageTask, _picture_loaders),
-    "fader": Kind(_pictures, FaderTask, _picture_loaders),
+    KIND: Kind(_bars, _measure_task, _bar_loaders),
+    IMAGE_VAE: Kind(_pictures, ImageTask, _picture_loaders),
+    FADER: Kind(_pictures, FaderTask, _picture_loaders),
 }

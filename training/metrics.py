@@ -81,6 +81,19 @@ def scc(codes: NDArray[Any], values: NDArray[Any]) -> float:
     return float(np.mean([max(_order(code, value) for code in codes.T) for value in values.T]))
 
 
+def scc_ceiling(values: NDArray[Any]) -> float:
+    """Return the highest SCC that codes of these attributes (N, K) can have.
+
+    Codes are all different, values tie: where groups of t values are equal, no order of the codes
+    correlates more than sqrt(1 - sum(t^3 - t) / (N^3 - N)) (Spearman's coefficient with ties). An
+    attribute that never changes counts as 0.
+    """
+    n = len(values)
+    groups = (np.unique(column, return_counts=True)[1].astype(np.float64) for column in values.T)
+    ties = np.array([(t**3 - t).sum() for t in groups]) / (n**3 - n)
+    return round(float(np.sqrt(1 - ties).mean()), 4)
+
+
 def order_of(codes: NDArray[Any], values: NDArray[Any]) -> float:
     """Spearman correlation of each attribute with the code in the same column; mean.
 

@@ -14,17 +14,11 @@ from arvae_models.measure_vae import Posterior
 from arvae_models.morphometry import TABLES
 from training.config import Config
 from training.data.pictures import PictureBatch, Pictures, PictureSet, some
-from training.losses import (
-    attribute_regularization,
-    distance_to,
-    geodesic_regularization,
-    kl_divergence,
-    picture_reconstruction,
-)
+from training.losses import kl_divergence, picture_reconstruction
 from training.metrics import order_of
 from training.picture_expectation import check, expected
-from training.targets import TARGETS, StandardScores
-from training.tasks import GEODESIC_STEP, Task
+from training.regularizer import Regularizer
+from training.tasks import Task, weighed
 
 _RANKED = 20_000  # training pictures whose values make the scores, at most
 
@@ -41,9 +35,7 @@ class ImageTask(Task):
         ranked = PictureSet(
             pictures, some(pictures.split("train"), _RANKED), config.attributes
         ).values()
-        self.standard = StandardScores(ranked)
-        wanted = TARGETS.get(config.loss.regularizer)
-        self.targets = wanted(ranked) if wanted else None
+        self.regularizer = Regularizer(config, ranked)
 
     def training_step(self, batch: PictureBatch, index: int) -> Tensor:
         loss, parts = self._objective(batch)
@@ -60,41 +52,20 @@ class ImageTask(Task):
         self.log_validation(figures, len(batch.images))
 
     def _objective(self, batch: PictureBatch) -> tuple[Tensor, dict[str, Tensor]]:
-        weights = self.config.loss
         raw = self.network.encode(batch.images)
         posterior = Posterior(raw.mean.float(), raw.log_std.float())  # exact under bf16 too
         z = posterior.sample()
-        fit = picture_reconstruction(self.network.decode(z).float(), batch.images)
-        kl = kl_divergence(posterior)
-        tied = self._regularization(z, batch)
-        loss = fit + weights.beta * (kl - weights.capacity).abs() + weights.gamma * tied
-        parts = {"loss": loss, "reconstruction": fit, "kl": kl, "regularization": tied}
+        parts = {
+            "reconstruction": picture_reconstruction(self.network.decode(z).float(), batch.images),
+            "kl": kl_divergence(posterior),
+            "regularization": self.regularizer(z, batch.values, self._expected),
+        }
+        loss = parts["loss"] = weighed(parts, self.config.loss)
         return loss, {name: value.detach() for name, value in parts.items()}
 
-    def _regularization(self, z: Tensor, batch: PictureBatch) -> Tensor:
-        weights, codes = self.config.loss, z[:, list(self.config.tied)]
-        if not weights.gamma:
-            return torch.zeros((), device=z.device)
-        if self.targets is not None:
-            return distance_to(self.targets(batch.values), codes)
-        if weights.regularizer == "geodesic":
-            return geodesic_regularization(self._slopes(z), weights.slope, weights.slope_spread)
-        return attribute_regularization(codes, batch.values, weights.delta, weights.ties)
-
-    def _slopes(self, z: Tensor) -> Tensor:
-        """How much each attribute rises with its dimension, in spreads: (pictures, attributes)."""
-        slopes = []
-        for k, (key, dimension) in enumerate(
-            zip(self.config.attributes, self.config.tied, strict=True)
-        ):
-            step = torch.zeros_like(z)
-            step[:, dimension] = GEODESIC_STEP
-            low, high = (
-                expected(self.network.decode(z + side * step).float(), self.picture, key)
-                for side in (-1, 1)
-            )
-            slopes.append((high - low) / (2 * GEODESIC_STEP * self.standard.spread[k]))
-        return torch.stack(slopes, dim=-1)
+    def _expected(self, z: Tensor, key: str) -> Tensor:
+        """Expect an attribute (pictures,) of what decodes from codes (pictures, latent)."""
+        return expected(self.network.decode(z).float(), self.picture, key)
 
 
 class FaderTask(Task):

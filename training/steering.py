@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, Values, measure
 from arvae_models.neighbourhood import Choice, Coder, Neighbourhood
-from arvae_models.spec import Dial, Vocabulary
+from arvae_models.spec import Dial
 from arvae_models.tokens import Rows, kept_share
 from training.data import store
 from training.data.store import Bars
@@ -61,7 +61,7 @@ def steer(
     "raw" and "refined" have those of a sweep too. "n" counts the bars: those whose range is wider
     than the model's pitches are left out. Raises ValueError where none is left.
     """
-    rows = _fitting(rows, coder.spec.vocabulary)
+    rows = coder.spec.vocabulary.fitting(rows)
     if not len(rows):
         raise ValueError("There are no bars on which the dials could be turned.")
     random = np.random.default_rng(seed)
@@ -199,13 +199,6 @@ def _locks_held(
     own = measure(rows, keys)
     held = [_same(key, measured[:, k], own[:, k]) for k, key in enumerate(keys) if key in locks]
     return _mean(np.all(held, axis=0))
-
-
-def _fitting(rows: Rows, vocabulary: Vocabulary) -> Rows:
-    """Move bars into the model's pitches; those with a wider range are left out."""
-    moves = [(row, vocabulary.shift_into(row)) for row in rows]
-    moved = [np.where(row >= 0, row + move, row) for row, move in moves if move is not None]
-    return np.array(moved, np.int8).reshape(-1, rows.shape[1])
 
 
 def _same(key: str, values: Values, others: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:

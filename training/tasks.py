@@ -12,21 +12,14 @@ from torch import Tensor
 from arvae_models.attributes import BY_KEY, Values
 from arvae_models.measure_vae import MeasureVae, Posterior
 from arvae_models.spec import Vocabulary
-from training.config import Config
+from training.config import Config, LossConfig
 from training.data.bars import Batch
 from training.expectation import expected
-from training.losses import (
-    attribute_regularization,
-    distance_to,
-    geodesic_regularization,
-    kl_divergence,
-    reconstruction,
-)
+from training.losses import kl_divergence, reconstruction
 from training.metrics import order_of
-from training.targets import TARGETS, StandardScores
+from training.regularizer import Regularizer
 
 _SHORTEST_CYCLE = 4  # steps; a run of fewer keeps its rate
-GEODESIC_STEP = 0.1  # of a code to either side, for the slope of an attribute
 
 
 class Task(lightning.LightningModule):
@@ -65,6 +58,12 @@ class Task(lightning.LightningModule):
             self.log(f"validation/{name}", value, batch_size=size, prog_bar=shown, sync_dist=True)
 
 
+def weighed(parts: dict[str, Tensor], weights: LossConfig) -> Tensor:
+    """Put the objective of AR-VAE together."""
+    kl = (parts["kl"] - weights.capacity).abs()
+    return parts["reconstruction"] + weights.beta * kl + weights.gamma * parts["regularization"]
+
+
 class MeasureTask(Task):
     """Learn one bar at a time; every attribute is tied to a latent dimension of its own."""
 
@@ -73,9 +72,7 @@ class MeasureTask(Task):
         super().__init__(config)
         self.network = MeasureVae(config.network, vocabulary.size)
         self.vocabulary = vocabulary
-        self.standard = StandardScores(values)
-        wanted = TARGETS.get(config.loss.regularizer)
-        self.targets = wanted(values) if wanted else None
+        self.regularizer = Regularizer(config, values)
 
     def training_step(self, batch: Batch, index: int) -> Tensor:
         loss, parts = self._objective(batch)
@@ -115,41 +112,21 @@ class MeasureTask(Task):
         posterior = Posterior(raw.mean.float(), raw.log_std.float())  # exact under bf16 too
         z = posterior.sample()
         logits = self.network.decode(z, batch.symbols).float()
-        fit = reconstruction(logits, batch.symbols)
-        kl = kl_divergence(posterior)
-        tied = self._regularization(z, batch)
-        loss = fit + weights.beta * (kl - weights.capacity).abs() + weights.gamma * tied
-        parts = {"reconstruction": fit, "kl": kl, "regularization": tied}
+        parts = {
+            "reconstruction": reconstruction(logits, batch.symbols),
+            "kl": kl_divergence(posterior),
+            "regularization": self.regularizer(z, batch.values, self._expected),
+        }
+        loss = weighed(parts, weights)
         if weights.listen:
             parts["deafness"] = self._deafness(z, batch.values)
             loss = loss + weights.listen * parts["deafness"]
         parts["loss"] = loss
         return loss, {name: value.detach() for name, value in parts.items()}
 
-    def _regularization(self, z: Tensor, batch: Batch) -> Tensor:
-        weights, codes = self.config.loss, z[:, list(self.config.tied)]
-        if not weights.gamma:
-            return torch.zeros((), device=z.device)
-        if self.targets is not None:
-            return distance_to(self.targets(batch.values), codes)
-        if weights.regularizer == "geodesic":
-            return geodesic_regularization(self._slopes(z), weights.slope, weights.slope_spread)
-        return attribute_regularization(codes, batch.values, weights.delta, weights.ties)
-
-    def _slopes(self, z: Tensor) -> Tensor:
-        """How much each attribute rises with its dimension, in spreads: (measures, attributes)."""
-        slopes = []
-        for k, (key, dimension) in enumerate(
-            zip(self.config.attributes, self.config.tied, strict=True)
-        ):
-            step = torch.zeros_like(z)
-            step[:, dimension] = GEODESIC_STEP
-            low, high = (
-                expected(self.network.decode(z + side * step).float(), (key,))[:, 0]
-                for side in (-1, 1)
-            )
-            slopes.append((high - low) / (2 * GEODESIC_STEP * self.standard.spread[k]))
-        return torch.stack(slopes, dim=-1)
+    def _expected(self, z: Tensor, key: str) -> Tensor:
+        """Expect an attribute (measures,) of what decodes from codes (measures, latent)."""
+        return expected(self.network.decode(z).float(), (key,))[:, 0]
 
     def _deafness(self, z: Tensor, values: Tensor) -> Tensor:
         """How little the decoder listens to the dials: the mean error of what it is asked for.
@@ -165,4 +142,4 @@ class MeasureTask(Task):
         moved = z.clone()
         moved[bar, column] = z[other, column]
         found = expected(self.network.decode(moved).float(), self.config.attributes)[bar, k]
-        return ((found - values[other, k]) / self.standard.spread[k]).abs().mean()
+        return ((found - values[other, k]) / self.regularizer.standard.spread[k]).abs().mean()

@@ -33,6 +33,7 @@ class InferenceService(QObject):
         self._received.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._connection: Connection | None = None
         self._process: Any = None
+        self._reader: threading.Thread | None = None
         self._generation = 0
         self._deaths = 0
         self._number = 0
@@ -68,17 +69,18 @@ class InferenceService(QObject):
             self._waiting = None
 
     def close(self) -> None:
-        """End the process."""
+        """End the process and its reader; the process has nothing to save."""
         self._generation += 1
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
         if self._process is not None:
-            self._process.join(1.0)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join()
+            self._process.kill()
+            self._process.join()
             self._process = None
+        if self._reader is not None:
+            self._reader.join()  # a signal of an object that is gone would crash the window
+            self._reader = None
+        if self._connection is not None:
+            self._connection.close()  # only now that nobody reads from it
+            self._connection = None
 
     def _ask(self, request: Request) -> None:
         if self._connection is None:
@@ -110,9 +112,10 @@ class InferenceService(QObject):
         self._process.start()
         theirs.close()
         self._generation += 1
-        threading.Thread(
+        self._reader = threading.Thread(
             target=self._read, args=(self._connection, self._generation), daemon=True
-        ).start()
+        )
+        self._reader.start()
 
     def _read(self, connection: Connection, generation: int) -> None:
         """Runs on the reader's thread: a signal is the only thing it touches."""

@@ -144,3 +144,13 @@ def test_too_few_bars_are_refused(blurred):
     codes, values = blurred
     with pytest.raises(ValueError, match="20 bars"):
         metrics.all_metrics(codes[:19], values[:19], 0)
+
+
+def test_ties_leave_no_more_to_the_order_than_the_ceiling():
+    """3 of 5 values are equal: sqrt(1 - (27 - 3) / (125 - 5)); and any code that is in order."""
+    values = np.array([[1.0, 1], [2, 2], [2, 3], [2, 4], [3, 5]])
+    assert metrics.scc_ceiling(values) == pytest.approx(((1 - 24 / 120) ** 0.5 + 1) / 2, abs=1e-4)
+    values = np.random.default_rng(0).integers(6, size=(400, 2)).astype(float)
+    ideal = values + 1e-3 * np.random.default_rng(1).standard_normal(values.shape)
+    assert metrics.scc_ceiling(values) == pytest.approx(metrics.scc(ideal, values), abs=1e-3)
+    assert metrics.scc_ceiling(np.ones((9, 1))) == 0

@@ -35,10 +35,10 @@ def test_codes_are_drawn_to_their_targets(drawn):
     task = ImageTask(settings, drawn)
     batch = batch_of(drawn, settings.attributes)
     z = torch.zeros(12, 10)
-    z[:, [4, 7]] = task.standard(batch.values)
-    assert task._regularization(z, batch).item() == pytest.approx(0, abs=1e-6)
+    z[:, [4, 7]] = task.regularizer.standard(batch.values)
+    assert task.regularizer(z, batch.values, task._expected).item() == pytest.approx(0, abs=1e-6)
     z[:, 7] += 0.5
-    assert task._regularization(z, batch).item() == pytest.approx(0.5)
+    assert task.regularizer(z, batch.values, task._expected).item() == pytest.approx(0.5)
 
 
 def test_the_geodesic_regularizer_asks_for_a_slope(drawn):
@@ -47,12 +47,14 @@ def test_the_geodesic_regularizer_asks_for_a_slope(drawn):
     task = ImageTask(settings, drawn)
     torch.nn.init.zeros_(task.network.decoder[-1].weight)  # decodes the same from every code
     batch = batch_of(drawn, settings.attributes)
-    flat = task._regularization(torch.randn(12, 10), batch)
+    flat = task.regularizer(torch.randn(12, 10), batch.values, task._expected)
     assert flat.item() == pytest.approx(0, abs=1e-9)
     task = ImageTask(config.load("sprites", [*keys, "loss.slope=2", "loss.slope_spread=1"]), drawn)
     torch.nn.init.zeros_(task.network.decoder[-1].weight)
     # Two attributes, each 2 short of the slope: 2 * 2² / 2.
-    assert task._regularization(torch.randn(12, 10), batch).item() == pytest.approx(4)
+    assert task.regularizer(
+        torch.randn(12, 10), batch.values, task._expected
+    ).item() == pytest.approx(4)
 
 
 def test_the_geodesic_regularizer_needs_smooth_attributes(drawn):

@@ -43,7 +43,7 @@ def test_every_attribute_is_tied_to_its_dimension(monkeypatch):
         return losses.attribute_regularization(codes, values, delta, ties)
 
     settings = ["loss.delta=4", "attributes=contour,note_density", "dimensions=[5, 2]"]
-    monkeypatch.setattr("training.tasks.attribute_regularization", spy)
+    monkeypatch.setattr("training.regularizer.attribute_regularization", spy)
     z = torch.arange(8 * 32.0).reshape(8, 32)
     monkeypatch.setattr("training.tasks.Posterior.sample", lambda _self: z)
     task = MeasureTask(load("tiny", settings), VOCABULARY, VALUES[:, :2])
@@ -63,10 +63,10 @@ def test_codes_are_drawn_to_the_values():
     batch = bars()
     task = MeasureTask(load("tiny", ["loss.regularizer=values"]), VOCABULARY, VALUES)
     z = torch.zeros(8, 32)
-    z[:, :4] = task.standard(batch.values)
-    assert task._regularization(z, batch).item() == pytest.approx(0, abs=1e-5)
+    z[:, :4] = task.regularizer.standard(batch.values)
+    assert task.regularizer(z, batch.values, task._expected).item() == pytest.approx(0, abs=1e-5)
     z[:, 2] -= 0.25
-    assert task._regularization(z, batch).item() == pytest.approx(0.25, rel=1e-4)
+    assert task.regularizer(z, batch.values, task._expected).item() == pytest.approx(0.25, rel=1e-4)
 
 
 @pytest.mark.parametrize(("slope", "expected"), [(0.0, 0.0), (3.0, 4 * 3**2 / 2)])
@@ -74,7 +74,7 @@ def test_the_geodesic_regularizer_asks_every_dial_for_a_slope(slope, expected):
     settings = ["loss.regularizer=geodesic", f"loss.slope={slope}", "loss.slope_spread=1"]
     task = MeasureTask(load("tiny", settings), VOCABULARY, VALUES)
     torch.nn.init.zeros_(task.network.decoder.output.weight)  # decodes the same from every code
-    found = task._regularization(torch.randn(8, 32), bars())
+    found = task.regularizer(torch.randn(8, 32), bars().values, task._expected)
     assert found.item() == pytest.approx(expected, abs=1e-4)
 
 

@@ -14,8 +14,8 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, fromstring
 
 import numpy as np
-from fontTools.pens.recordingPen import RecordingPen  # type: ignore[import-untyped]
-from fontTools.svgLib.path import parse_path  # type: ignore[import-untyped]
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib.path import parse_path
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D, Bbox
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -180,7 +180,7 @@ def _roll(sweep: Sweep, low: float, high: float) -> _Row:
     return _Row(_ROLL, bars, draw)
 
 
-def _write(figure: Figure, across: float, down: float, text: str, **look: object) -> None:
+def _write(figure: Figure, across: float, down: float, text: str, **look: Any) -> None:
     """Write at a place in mm from the figure's upper left corner, centred in height."""
     width, height = figure.get_size_inches() * 25.4
-    figure.text(across / width, 1 - down / height, text, va="center", **look)  # type: ignore[arg-type]
+    figure.text(across / width, 1 - down / height, text, va="center", **look)

@@ -1,5 +1,6 @@
 """The real engine process behind the service: newest wins, none is lost, death is survived."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -96,10 +97,14 @@ def test_an_engine_that_was_given_up_is_tried_again_by_the_next_turn(service, lo
     assert turned.args[0].number == number
 
 
-def test_closing_leaves_no_process(qapp, qtbot):
+def test_closing_leaves_no_process_and_no_reader(qapp, qtbot):
+    """A reader that outlived the service would emit a signal of an object that is gone."""
+    before = set(threading.enumerate())
     service = InferenceService()
     with qtbot.waitSignal(service.model_loaded, timeout=PATIENCE):
         service.load(MODEL)
     process = service._process
+    assert set(threading.enumerate()) - before
     service.close()
     assert not process.is_alive()
+    assert set(threading.enumerate()) == before

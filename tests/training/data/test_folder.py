@@ -168,7 +168,7 @@ def test_the_digest_tells_one_folder_from_another(tmp_path):
     assert read(tmp_path).bars.digest != first
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names are text here")
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no file names that are not text")
 def test_a_name_that_is_no_text_does_no_harm(tmp_path):
     name = os.fsdecode(b"caf\xe9.mid")
     write_phrase(tmp_path / name, tune(60, 62, 64, 65))
