@@ -18,6 +18,7 @@ from app import paths
 from arvae_models import checkpoint, tokens
 from arvae_models.attributes import BY_KEY, Attribute, measure, named
 from arvae_models.files import read_phrase, write_phrase
+from arvae_models.image_spec import ImageSpec
 from arvae_models.morphometry import ImageAttribute
 from arvae_models.music import Phrase
 from arvae_models.spec import ModelSpec
@@ -155,8 +156,10 @@ def model(
     if not path:
         rows = []
         for name, file in paths.models().items():
-            rows.append([name, checkpoint.describe(file).card.summary])
-        _print_table(["model", ""], rows)
+            spec = checkpoint.describe(file)
+            kind = "pictures" if isinstance(spec, ImageSpec) else "music"
+            rows.append([name, kind, spec.card.summary])
+        _print_table(["model", "of", ""], rows)
         return
     file = _model(path)
     spec = checkpoint.describe(file)
