@@ -99,13 +99,15 @@ def moved(phrase: Phrase, notes: Iterable[Note], ticks: int, semitones: int) -> 
     ticks = min(max(ticks, -held[0].onset), phrase.ticks - held[-1].end)
     pitches = [note.pitch for note in held]
     semitones = min(max(semitones, -min(pitches)), 127 - max(pitches))
-    return _placed(phrase.without(held), [_carried(note, ticks, semitones) for note in held])
+    last = previous_slot(phrase.ticks)
+    changed = [_carried(note, ticks, semitones, last) for note in held]
+    return _placed(phrase.without(held), changed)
 
 
-def _carried(note: Note, ticks: int, semitones: int) -> Note:
+def _carried(note: Note, ticks: int, semitones: int, last: int) -> Note:
     if ticks == 0:  # a note off the grid is not pulled onto it by a transposition
         return replace(note, pitch=note.pitch + semitones)
-    onset, end = snapped(note.onset + ticks), snapped(note.end + ticks)
+    onset, end = min(snapped(note.onset + ticks), last), snapped(note.end + ticks)
     duration = max(end, next_slot(onset)) - onset
     return replace(note, onset=onset, duration=duration, pitch=note.pitch + semitones)
 

@@ -78,6 +78,12 @@ def test_stretching_either_end():
     assert Stretching(LINE, SECOND, at_end=False).to(90, 0).held == {Note(21, 3, 62)}
 
 
+def test_a_short_note_carried_to_the_end_stays_in_the_phrase():
+    short = Note(3, 1, 60)  # one tick: the nearest slot to its new place would be the bar's end
+    phrase = Phrase((short,), measures=2)
+    assert moved(phrase, [short], 200, 0).held == {Note(93, 3, 60)}
+
+
 def test_keys_nudge_and_lengthen_by_slots():
     assert nudged(LINE, [SECOND], 1).held == {Note(15, 12, 62)}
     assert nudged(LINE, [SECOND], -1).held == {Note(9, 12, 62)}
