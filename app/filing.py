@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document import storage
 from app.document.autosave import Autosave, recoverable
@@ -24,6 +24,8 @@ _EXPORTS = {".mid": "MIDI files (*.mid)", ".musicxml": "MusicXML files (*.musicx
 
 class Filing(QObject):
     """The file menu's commands, between the window and the document."""
+
+    imported = Signal(object)  # the Phrase of a music file, once it is the document
 
     def __init__(
         self,
@@ -186,6 +188,7 @@ class Filing(QObject):
             self._window.show_report(f"{path.name}: {first}{more}", "\n".join(imported.notices))
         else:
             self._window.show_notice(f"Imported {path.name}: {phrase.measures} bars.")
+        self.imported.emit(phrase)
 
     def _export(self, suffix: str) -> None:
         from arvae_models.files import write_phrase

@@ -18,18 +18,22 @@ from app.document import storage
 from app.document.autosave import Autosave
 from app.document.document import Document
 from app.document.project import Project
+from app.exploring import Exploring
 from app.filing import Filing
-from app.inference.messages import Loaded
+from app.inference.messages import Examined, Loaded
 from app.inference.service import InferenceService
+from app.keeping import Keeping
 from app.playback.messages import BUILT_IN, VIRTUAL, Destination
 from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
-from app.turning import Turning
+from app.turning import Answered, Turning
 from app.views.main_window import MainWindow
 from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError
+from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
+from arvae_models.tokens import SLOTS
 
 DEFAULT_MODEL = "folk"
 _PORT = "port:"  # before the name of a MIDI port, in an output's id
@@ -50,10 +54,16 @@ class Session(QObject):
         self.service = InferenceService(self)
         self.player = Player(self)
         self.autosave = Autosave(self.document, paths.autosaves(), self)
-        self.turning = Turning(self.document, self.window.dial_panel, self.service, self)
+        window = self.window
+        self.turning = Turning(self.document, window.dial_panel, window.lanes, self.service, self)
+        self.exploring = Exploring(
+            self.document, window.candidates, self.service, self.turning, self
+        )
+        self.keeping = Keeping(self.document, window.keep_bar, window.roll, self)
         self.filing = Filing(
             self.window, self.document, self.autosave, lambda: self.settings, self.remember, self
         )
+        self._auditioning = False  # whether only one bar plays
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
         self._model: Path | None = None  # the one that turns the dials
@@ -84,6 +94,17 @@ class Session(QObject):
         roll.measures_selected.connect(document.select)
         roll.note_auditioned.connect(player.audition)
         self.turning.ghost_changed.connect(roll.show_ghost)
+        self.turning.turned.connect(self.explain)
+        self.exploring.taken.connect(self.explain)
+        self.exploring.auditioned.connect(self.audition_bar)
+        document.past_changed.connect(self.show_past)
+        window.history.scrubbed.connect(document.scrub)
+        window.history.scrub_cancelled.connect(document.cancel)
+        window.history.recalled.connect(document.recall)
+        window.history.starred.connect(document.star)
+        roll.view_changed.connect(window.lanes.show_view)
+        window.lanes.show_view(roll.geometry_map)
+        self._connect_bar_actions()
 
         transport.play_toggled.connect(self.toggle_play)
         transport.return_to_start.connect(self.return_to_start)
@@ -96,10 +117,32 @@ class Session(QObject):
         player.outputs_changed.connect(self.show_outputs)
         player.noticed.connect(window.show_notice)
 
+        self.filing.imported.connect(self.turning.examine)
+        self.service.examined.connect(self.show_fidelity)
         window.model_chooser.model_chosen.connect(self.choose_model)
         self.service.model_loaded.connect(self.show_loaded)
         self.service.failed.connect(self.show_failure)
         window.closing.connect(self.close)
+
+    def _connect_bar_actions(self) -> None:
+        by_id, exploring = self.window.actions_by_id, self.exploring
+        searches = {
+            "reroll": exploring.reroll,
+            "vary_small": lambda: exploring.vary("small"),
+            "vary_medium": lambda: exploring.vary("medium"),
+            "vary_large": lambda: exploring.vary("large"),
+            "surprise": exploring.surprise,
+            "morph": exploring.morph,
+            "answers": exploring.alternatives,
+        }
+        for key, search in searches.items():
+            by_id[key].triggered.connect(lambda: self.window.fold("show_candidates", True))
+            by_id[key].triggered.connect(search)
+        self.window.candidates.close_pressed.connect(exploring.let_go)
+        by_id["copy_attributes"].triggered.connect(self.turning.copy)
+        by_id["paste_attributes"].triggered.connect(self.turning.paste)
+        by_id["relative"].toggled.connect(self.keeping.turn_relatively)
+        by_id["hold"].triggered.connect(self.keeping.hold)
 
     # The document.
 
@@ -119,6 +162,8 @@ class Session(QObject):
         """Show the notes, and let the player have them."""
         self.window.roll.show_phrase(project.phrase)
         self.window.roll.show_selection(project.selection)
+        self.window.lanes.show_selection(project.selection)
+        self.window.actions_by_id["relative"].setChecked(project.rules.relative)
         if project.phrase != self._phrase:
             self._phrase = project.phrase
             self.window.transport.show_tempo(project.phrase.tempo)
@@ -130,6 +175,17 @@ class Session(QObject):
     def show_history(self) -> None:
         """Name what undo and redo would do."""
         self.window.show_history(self.document.undo_text, self.document.redo_text)
+
+    @Slot()
+    def show_past(self) -> None:
+        """The history has grown, or another entry of it is shown."""
+        self.window.history.show_history(self.document.past, self.document.current)
+
+    @Slot(object)
+    def explain(self, answered: Answered) -> None:
+        """Say what a change of a bar consists of."""
+        explanation = explain(answered.before, answered.after, answered.request.asked)
+        self.window.explanation.show_change(answered.before, answered.after, sentences(explanation))
 
     @Slot()
     def begin_edit(self) -> None:
@@ -147,18 +203,14 @@ class Session(QObject):
         """Insert an empty bar after the selected ones."""
         project = self.document.project
         index = max(project.selection, default=project.phrase.measures - 1) + 1
-        longer = project.with_phrase(project.phrase.with_empty_measure(index))
-        self.document.apply("Insert bar", longer.selecting({index}))
+        self.document.apply("Insert bar", project.with_empty_measure(index))
 
     @Slot()
     def remove_bars(self) -> None:
         """Remove the selected bars."""
         project = self.document.project
         if project.selection:
-            phrase = project.phrase.without_measures(project.selection)
-            left = min(min(project.selection), phrase.measures - 1)
-            shorter = project.selecting(()).with_phrase(phrase).selecting({left})
-            self.document.apply("Remove bars", shorter)
+            self.document.apply("Remove bars", project.without_measures(project.selection))
 
     @Slot(float)
     def change_tempo(self, tempo: float) -> None:
@@ -179,6 +231,14 @@ class Session(QObject):
         whole = self.window.transport.loop_button.isChecked() or len(project.selection) > 1
         self.player.play(0 if whole else first * project.phrase.meter.ticks)
 
+    @Slot(int)
+    def audition_bar(self, measure: int) -> None:
+        """Let one bar be heard, unless the melody plays anyway."""
+        if not self.player.playing or self._auditioning:
+            length = self.document.project.phrase.meter.ticks
+            self._auditioning = True
+            self.player.play(measure * length, (measure + 1) * length)
+
     @Slot()
     def return_to_start(self) -> None:
         """Go back to the first bar; go on playing where it plays."""
@@ -198,6 +258,7 @@ class Session(QObject):
         """The player has started or stopped."""
         self.window.transport.show_playing(playing)
         if not playing:
+            self._auditioning = False
             self.window.roll.show_playhead(None)
 
     @Slot(tuple)
@@ -253,6 +314,7 @@ class Session(QObject):
             return False
         self._model = path
         self.window.dial_panel.show_dials(spec.dials)
+        self.window.candidates.show_attributes(spec.keys)
         self.turning.show_project(self.document.project)
         self.turning.rest("The engine is waking up…")
         self._show_models(path)
@@ -283,6 +345,20 @@ class Session(QObject):
         self.window.show_notice(
             f"{loaded.spec.card.name} is ready on the {_device(loaded.device)}."
         )
+
+    @Slot(object)
+    def show_fidelity(self, examined: Examined) -> None:
+        """Say how far the model follows an imported tune; turns leave the rest as it is."""
+        shares = examined.faithful
+        whole = sum(share == 1 for share in shares)
+        sentence = f"The model follows {whole} of {len(shares)} bars to the last slot."
+        if whole < len(shares):
+            least = min(range(len(shares)), key=shares.__getitem__)
+            slots = round(shares[least] * SLOTS)
+            sentence += (
+                f" Least in bar {least + 1}: {slots} of {SLOTS} slots; the rest stays yours."
+            )
+        self.window.show_notice(sentence)
 
     @Slot(str, str)
     def show_failure(self, sentence: str, details: str) -> None:

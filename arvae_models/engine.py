@@ -15,7 +15,7 @@ from torch import Tensor
 from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.measure_vae import DECODERS, ENCODERS, MeasureVae, ParallelDecoder
-from arvae_models.neighbourhood import Codes
+from arvae_models.proposals import Codes
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows
 

@@ -17,7 +17,7 @@ from arvae_models.fader import Fader
 from arvae_models.image_spec import FADER, ImageSpec
 from arvae_models.image_vae import ImageVae
 from arvae_models.morphometry import Values
-from arvae_models.neighbourhood import Codes
+from arvae_models.proposals import Codes
 from arvae_models.sprite_measures import measure_sprites
 
 Images = NDArray[np.float32]  # (pictures, side, side), 0 paper .. 1 ink

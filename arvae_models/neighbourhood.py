@@ -1,33 +1,48 @@
 """Neighbourhood: the bars near one bar, measured, so that a dial's request becomes a look-up.
 
-A few thousand codes around the bar's own code are decoded and measured once. A request is answered
-by the candidate that measures what was asked (and what is locked), and among those by the one
-nearest to the original bar. `refine` decodes more candidates around the best ones. numpy only: the
-networks stay behind the Coder protocol.
+Some thousand candidates around the bar's own code are decoded and measured once. Each is a patch on
+the composer's bar: only where decoding another code changes the bar's reconstruction, the bar is
+changed. A request is answered by the candidate that measures what is asked and what is locked, and
+among those by the one nearest to the bar. `refine` looks closer around the best ones. numpy only:
+the networks stay behind the Coder protocol.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arvae_models import proposals, reach
 from arvae_models.attributes import BY_KEY, measure, named
+from arvae_models.candidates import Candidates, Choice, distances, tidied
+from arvae_models.keep import Keep
+from arvae_models.proposals import Codes
+from arvae_models.request import Request
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows, kept_share
 
-Codes = NDArray[np.float32]  # (candidates, latent)
-
-POOL: Final = 2048  # candidates decoded when a bar is selected
-REFINEMENT: Final = 512  # candidates decoded in one refinement
+POOL: Final = 1024  # candidates decoded when a bar is selected
+REFINEMENT: Final = 256  # candidates decoded in one refinement
+SPLICES: Final = 2  # patches partly applied, for each that is decoded
+MOST: Final = 65_536  # candidates that a neighbourhood may begin with
 ROUNDS: Final = (2, 8)  # refinements of a request that is met, and of one that is not yet
-_ELITE: Final = 16  # candidates that a refinement starts from
+_ELITE: Final = 24  # candidates that a refinement starts from
 _LIMIT: Final = 8192  # candidates kept; the oldest refinements give way
-_MISS_WEIGHT: Final = 1000.0  # one step off the request weighs more than any change of notes
-_PITCH_WEIGHT: Final = 1 / 48  # of a semitone by which a kept onset moved, in slots
+_ANSWERS: Final = 512  # answers remembered
+_ASKED_WEIGHT: Final = 2000.0  # one step off the request weighs more than any change of notes
+_LOCK_WEIGHT: Final = 1000.0  # and one step off a lock, beyond its tolerance
+_DRIFT_WEIGHT: Final = 1.0  # of a lock inside its tolerance, in slots a step
+_PRIOR_WEIGHT: Final = 1 / 100  # of a unit of -log p(z), in slots
+_LEAP_WEIGHT: Final = 1 / 4  # of a semitone of a leap into the bar beyond a fifth, in slots
+_FIFTH: Final = 7
+_BETTER: Final = 1.0  # slots by which another answer to the same request must be nearer
+_NOTHING: Final = Keep()
+_ROUNDING: Final = 1e-4  # steps
 
 
 class Coder(Protocol):
@@ -42,21 +57,10 @@ class Coder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The answer to a request for one bar."""
-
-    row: Rows  # (24,)
-    code: Codes  # (latent,) that decodes to it; the bar's own where nothing changed
-    asked: dict[str, float]
-    measured: dict[str, float]
-    kept: float  # share of the original bar's slots that did not change
-
-    @property
-    def met(self) -> bool:
-        """Whether everything asked was found."""
-        return all(
-            BY_KEY[key].meets(value, self.measured[key]) for key, value in self.asked.items()
-        )
+class _Answer:
+    choice: Choice
+    cost: float
+    settled: bool = False  # the same request gets this for ever
 
 
 class Neighbourhood:
@@ -65,130 +69,286 @@ class Neighbourhood:
     def __init__(self, coder: Coder, row: Rows, seed: int = 0, pool: int = POOL) -> None:
         """Decode and measure `pool` candidates around a bar, a row of 24 slots.
 
-        Raises ValueError where the bar's range is wider than the model's pitches.
+        Raises ValueError where the bar's range is wider than the model's pitches, or for a pool of
+        impossible size.
         """
+        if not 1 <= pool <= MOST:
+            raise ValueError(f"A neighbourhood begins with 1 to {MOST:,} candidates.")
         shift = coder.spec.vocabulary.shift_into(row)
         if shift is None:
             raise ValueError("The bar's range is wider than the model's pitches.")
         self.original = row
-        self._coder = coder
+        self.keys = coder.spec.keys
+        self.dials = coder.spec.dials
+        self.random = np.random.default_rng(seed)
+        self.coder = coder
         self._shift = shift  # semitones up into the model's pitches
-        self._random = np.random.default_rng(seed)
-        self._keys = coder.spec.keys
-        self._own = coder.encode(_transposed(row, shift)[None])  # (1, latent)
-        self._codes = self._own
-        self._rows = row[None]  # the bar itself is the first candidate, not its reconstruction
-        self._values = measure(self._rows, self._keys)
-        self._distances = np.zeros(1)
-        self._add(np.concatenate((self._own, self._wide_proposals(pool - 1))))
+        self._keep = Keep()
+        self._answers: OrderedDict[object, _Answer] = OrderedDict()
+        self.own = coder.encode(_transposed(row, shift)[None])  # (1, latent)
+        codes = np.concatenate(
+            (self.own, proposals.around(self.own, self.dials, pool - 1, self.random))
+        )
+        decoded = self._decode(codes)
+        self.reconstruction = decoded[0].copy()
+        # The bar itself is the first candidate: its own reconstruction is an empty patch.
+        patches = self._measured(codes, self._patch(decoded), self._keep)
+        self._found = self.with_splices(patches)
+        self._first = len(self._found)  # what is never forgotten
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._found)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the candidates, in bytes."""
+        return self._found.nbytes
 
     @property
     def measured(self) -> dict[str, float]:
         """The original bar's own values."""
-        return named(self._values[0], self._keys)
+        return named(self._found.values[0], self.keys)
 
-    def choose(self, asked: Mapping[str, float], locks: Collection[str] = ()) -> Choice:
+    @property
+    def faithful(self) -> float:
+        """Share of the bar's slots that the model's reconstruction has right."""
+        return float(kept_share(self.original, self.reconstruction))
+
+    def choose(self, request: Request) -> Choice:
         """Answer from the candidates at hand.
 
-        `asked` holds values in the attributes' units; `locks` names attributes that keep the
-        original bar's value. Raises ValueError for a value that is no number, or an unknown dial.
+        The same request gets the same bar again, unless a refinement found one that is nearer by
+        more than a slot, or the request was not met. Raises ValueError for an unknown dial.
         """
-        best = int(np.argmin(self._costs(asked, locks)))
-        row = self._rows[best]
-        return Choice(
-            row.copy(),
-            self._codes[best].copy(),
-            dict(asked),
-            named(self._values[best], self._keys),
-            float(kept_share(self.original, row)),
+        self._bend(request.keep)
+        known = self._answers.get(request.key)
+        if known is not None and known.settled:
+            return known.choice
+        costs = self.costs(self._found, request)
+        best = int(np.argmin(costs))
+        if known is not None and costs[best] > known.cost - _BETTER:
+            return known.choice
+        choice = self.choice(self._found, best, request)
+        self._remember(request, _Answer(choice, float(costs[best])))
+        return choice
+
+    def refine(self, request: Request) -> None:
+        """Look closer around the best candidates for a request."""
+        self._bend(request.keep)
+        elite = self._found.at(self._elite(request))
+        targets = self._targets(request)
+        codes = proposals.towards(
+            targets, elite.codes, elite.values, self.own, self.dials, REFINEMENT, self.random
         )
+        fresh = self.candidates(codes, request.keep)
+        both = elite.and_also(fresh)
+        best = both.at(self._best(self.costs(both, request)))
+        pieces = self._splices(best, SPLICES * REFINEMENT, request.keep)
+        self._found = self._found.and_also(fresh).and_also(pieces)
+        excess = len(self) - max(_LIMIT, 2 * self._first)
+        if excess > 0:
+            oldest = np.arange(self._first, self._first + excess)
+            self._found = self._found.at(np.delete(np.arange(len(self)), oldest))
 
-    def refine(self, asked: Mapping[str, float], locks: Collection[str] = ()) -> None:
-        """Decode more candidates around the best ones for a request."""
-        costs = self._costs(asked, locks)
-        elite = np.argpartition(costs, min(_ELITE, len(costs) - 1))[:_ELITE]
-        self._add(self._near_proposals(self._codes[elite], asked))
+    def settle(self, request: Request, stop: Callable[[], bool] = lambda: False) -> bool:
+        """Refine a request, longer where it is not met yet; False where `stop` said so first.
 
-    def settle(
-        self,
-        asked: Mapping[str, float],
-        locks: Collection[str] = (),
-        stop: Callable[[], bool] = lambda: False,
-    ) -> bool:
-        """Refine a request, longer where it is not met yet; False where `stop` said so first."""
+        What `choose` answers then is its answer for good.
+        """
+        known = self._answers.get(request.key)
+        if known is not None and known.settled:
+            return True
         least, most = ROUNDS
         for count in range(most):
-            if count >= least and self.choose(asked, locks).met:
+            if count >= least and self.satisfies(self.choose(request), request):
                 break
             if stop():
                 return False
-            self.refine(asked, locks)
+            self.refine(request)
+        self.choose(request)
+        self._remember(request, replace(self._answers[request.key], settled=True))
         return True
 
-    def _costs(self, asked: Mapping[str, float], locks: Collection[str]) -> NDArray[np.float64]:
-        """Cost of every candidate: misses first, then the distance from the original bar."""
-        costs = self._distances.copy()
-        for key, value in asked.items():
-            if key not in self._keys or not np.isfinite(value):
-                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
-            costs += 2 * _MISS_WEIGHT * self._misses(key, value)
-        for key in locks:
-            if key in self._keys and key not in asked:
-                own = float(self._values[0, self._keys.index(key)])
-                costs += _MISS_WEIGHT * self._misses(key, own)
+    def satisfies(self, choice: Choice, request: Request) -> bool:
+        """Tell whether an answer has what is asked, and what is locked."""
+        return choice.met and all(
+            BY_KEY[key].meets(self.measured[key], choice.measured[key])
+            for key in request.held & set(self.keys)
+        )
+
+    def traverse(self, values: Mapping[str, float], keep: Keep = _NOTHING) -> Choice:
+        """Turn dials raw: set their own latent dimensions to what the values should need."""
+        code = self.own.copy()
+        for dial in self.dials:
+            if dial.attribute in values:
+                code[:, dial.dimension] = dial.code_of(values[dial.attribute])
+        return self.choice(self.candidates(code, keep), 0, Request(values, keep=keep))
+
+    def bounds(self, request: Request) -> dict[str, tuple[float, float]]:
+        """Return each dial's exact lowest and highest value, from the formulas; see reach.py."""
+        vocabulary = self.coder.spec.vocabulary
+        width = vocabulary.highest - vocabulary.lowest
+        return reach.bounds(self.original, request, self.keys, width)
+
+    def in_the_way(self, request: Request) -> tuple[str, ...]:
+        """Name what keeps the bar from a request that is not met: locks, or what is kept.
+
+        By the formulas; where those allow it, the locks without which a candidate at hand meets it.
+        """
+        vocabulary = self.coder.spec.vocabulary
+        width = vocabulary.highest - vocabulary.lowest
+        if things := reach.in_the_way(self.original, request, self.keys, width):
+            return things
+        locks = sorted(request.held & set(self.keys))
+        without = {key: replace(request, locks=request.locks - {key}) for key in locks}
+        return tuple(
+            key for key in locks if self.satisfies(self.choose(without[key]), without[key])
+        )
+
+    def reached(self, request: Request) -> dict[str, tuple[float, float]]:
+        """Return each dial's lowest and highest value among the candidates that hold the locks.
+
+        What the request asks of the other dials holds as well.
+        """
+        self._bend(request.keep)
+        found = {}
+        for k, key in enumerate(self.keys):
+            others = {other: value for other, value in request.asked.items() if other != key}
+            free = replace(request, asked=others, locks=request.locks - {key})
+            values = self._found.values[self.misses(self._found, free) == 0, k]
+            own = float(self._found.values[0, k])
+            found[key] = (float(values.min(initial=own)), float(values.max(initial=own)))
+        return found
+
+    # For whoever looks for other bars than a dial asks for.
+
+    def found(self, keep: Keep = _NOTHING) -> Candidates:
+        """Return all candidates at hand."""
+        self._bend(keep)
+        return self._found
+
+    def candidates(self, codes: Codes, keep: Keep = _NOTHING) -> Candidates:
+        """Decode codes (candidates, latent) and lay what changes on the original bar."""
+        return self._measured(codes, self._patch(self._decode(codes)), keep)
+
+    def with_splices(self, candidates: Candidates, keep: Keep = _NOTHING) -> Candidates:
+        """Add some with only a part of each patch applied."""
+        return candidates.and_also(self._splices(candidates, SPLICES * len(candidates), keep))
+
+    def choice(self, candidates: Candidates, place: int, request: Request) -> Choice:
+        """Make an answer of one candidate."""
+        row = candidates.rows[place].copy()
+        return Choice(
+            row,
+            candidates.codes[place].copy(),
+            dict(request.asked),
+            named(candidates.values[place], self.keys),
+            float(kept_share(self.original, row)),
+        )
+
+    def costs(self, candidates: Candidates, request: Request) -> NDArray[np.float64]:
+        """Cost of candidates: misses first, then the distance from the bar, then the prior."""
+        costs = self.misses(candidates, request) + candidates.distances
+        for key in request.held & set(self.keys):
+            costs += _DRIFT_WEIGHT * self._off(candidates, key, self.measured[key])
+        costs += _PRIOR_WEIGHT / 2 * np.square(candidates.codes).sum(1)
+        if request.leads_from is not None:
+            costs += _LEAP_WEIGHT * self._leaps(candidates.rows, request.leads_from)
         return costs
 
-    def _misses(self, key: str, value: float) -> NDArray[np.float64]:
-        """Steps by which each candidate misses a value; none where it rounds to the same."""
-        attribute = BY_KEY[key]
-        off = np.abs(self._values[:, self._keys.index(key)].astype(np.float64) - value)
-        slack = max(attribute.step, attribute.tolerance) / 2
-        return np.where(off > slack + 1e-6, off / attribute.step, 0.0)
+    def misses(self, candidates: Candidates, request: Request) -> NDArray[np.float64]:
+        """Weigh what candidates miss of what is asked, and of what is locked; 0 where nothing."""
+        misses = np.zeros(len(candidates))
+        for key, value in request.asked.items():
+            if key not in self.keys:
+                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
+            off, attribute = self._off(candidates, key, value), BY_KEY[key]
+            slack = max(attribute.step, attribute.tolerance) / attribute.step / 2
+            misses += _ASKED_WEIGHT * np.where(off > slack + _ROUNDING, off, 0)
+        for key in request.held & set(self.keys):
+            off, attribute = self._off(candidates, key, self.measured[key]), BY_KEY[key]
+            slack = attribute.tolerance / attribute.step
+            misses += _LOCK_WEIGHT * np.where(off > slack + _ROUNDING, off, 0)
+        return misses
 
-    def _wide_proposals(self, count: int) -> Codes:
-        """Codes all around the bar: one dial moved, several dials moved, everything shaken."""
-        random, dials = self._random, self._coder.spec.dials
-        codes = np.repeat(self._own, count, axis=0)
-        reach = np.exp(random.uniform(np.log(0.02), np.log(0.8), (count, 1)))
-        codes += (reach * random.standard_normal(codes.shape)).astype(np.float32)
-        single = random.integers(0, 2 * len(dials), count)  # the upper half moves several dials
-        for k, dial in enumerate(dials):
-            margin = 0.3 * (dial.code_high - dial.code_low)
-            moved = (single == k) | ((single >= len(dials)) & (random.random(count) < 0.5))
-            values = random.uniform(dial.code_low - margin, dial.code_high + margin, count)
-            codes[moved, dial.dimension] = values[moved]
-        return codes
+    # Inside.
 
-    def _near_proposals(self, elite: Codes, asked: Mapping[str, float]) -> Codes:
-        """Codes around good ones: shaken, drawn back towards the bar, moved along asked dials."""
-        random = self._random
-        start = elite[random.integers(len(elite), size=REFINEMENT)]
-        back = random.uniform(0, 1, (REFINEMENT, 1)) * (random.random((REFINEMENT, 1)) < 0.5)
-        codes = start + (back * (self._own - start)).astype(np.float32)
-        for dial in self._coder.spec.dials:
-            if dial.attribute in asked:
-                width = 0.15 * (dial.code_high - dial.code_low)
-                codes[:, dial.dimension] = start[:, dial.dimension] + random.normal(
-                    0, width, REFINEMENT
-                )
-        reach = np.exp(random.uniform(np.log(0.01), np.log(0.4), (REFINEMENT, 1)))
-        return codes + (reach * random.standard_normal(codes.shape)).astype(np.float32)
+    def _off(self, candidates: Candidates, key: str, value: float) -> NDArray[np.float64]:
+        """Steps of an attribute between each candidate and a value."""
+        own = candidates.values[:, self.keys.index(key)].astype(np.float64)
+        return np.asarray(np.abs(own - value) / BY_KEY[key].step)
 
-    def _add(self, codes: Codes) -> None:
-        rows = _transposed(self._coder.decode(codes), -self._shift)
-        changed = rows != self.original
-        both = (rows >= 0) & (self.original >= 0)
-        leap = np.abs(rows.astype(np.int16) - self.original) * both
-        distances = changed.sum(1) + _PITCH_WEIGHT * leap.sum(1)
-        values = measure(rows, self._keys)
-        kept = slice(0, POOL) if len(self._rows) + len(rows) > _LIMIT else slice(None)
-        self._codes = np.concatenate((self._codes[kept], codes.astype(np.float32)))
-        self._rows = np.concatenate((self._rows[kept], rows))
-        self._values = np.concatenate((self._values[kept], values))
-        self._distances = np.concatenate((self._distances[kept], distances))
+    def _leaps(self, rows: Rows, pitch: int) -> NDArray[np.float64]:
+        """Semitones beyond a fifth from a pitch to each row's first note, where that is new."""
+        onsets = rows >= 0
+        places = onsets.argmax(axis=1)
+        first = rows[np.arange(len(rows)), places].astype(np.int16)
+        new = onsets.any(axis=1) & (first != self.original[places])
+        return np.where(new, np.maximum(np.abs(first - pitch) - _FIFTH, 0), 0).astype(np.float64)
+
+    def _targets(self, request: Request) -> dict[str, float]:
+        """Return the values that candidates should step towards."""
+        own = self.measured
+        return {key: own[key] for key in request.held & set(self.keys)} | dict(request.asked)
+
+    def _elite(self, request: Request) -> NDArray[np.intp]:
+        """Places of the best candidates in all, and of the best for each thing but one."""
+        best = [self._best(self.costs(self._found, request))]
+        targets = self._targets(request)
+        if len(targets) > 1:
+            for key in targets:
+                asked = {other: value for other, value in request.asked.items() if other != key}
+                without = replace(request, asked=asked, locks=request.locks - {key})
+                best.append(self._best(self.costs(self._found, without), _ELITE // 4))
+        return np.concatenate(best)
+
+    def _best(self, costs: NDArray[np.float64], count: int = _ELITE) -> NDArray[np.intp]:
+        if len(costs) <= count:
+            return np.arange(len(costs))
+        return np.argpartition(costs, count)[:count]
+
+    def _remember(self, request: Request, answer: _Answer) -> None:
+        self._answers[request.key] = answer
+        self._answers.move_to_end(request.key)
+        if len(self._answers) > _ANSWERS:
+            self._answers.popitem(last=False)
+
+    def _decode(self, codes: Codes) -> Rows:
+        return _transposed(self.coder.decode(codes), -self._shift)
+
+    def _patch(self, decoded: Rows) -> Rows:
+        """Change the original bar only where the decoded ones differ from its reconstruction."""
+        return np.where(decoded == self.reconstruction, self.original, decoded)
+
+    def _splices(self, candidates: Candidates, count: int, keep: Keep) -> Candidates:
+        rows, parents = proposals.spliced(candidates.patches, self.original, count, self.random)
+        return self._measured(candidates.codes[parents], rows, keep)
+
+    def _bend(self, keep: Keep) -> None:
+        """Let every candidate keep what must be kept."""
+        if keep != self._keep:
+            self._keep = keep
+            self._found = self._measured(self._found.codes, self._found.patches, keep)
+
+    def _measured(self, codes: Codes, patches: Rows, keep: Keep) -> Candidates:
+        rows = tidied(keep.applied(patches, self.original), self.original)
+        values = measure(rows, self.keys)
+        return Candidates(codes, patches, rows, values, distances(rows, self.original))
+
+
+def faithful(coder: Coder, rows: Rows) -> NDArray[np.float64]:
+    """Return the share of each bar's slots (bars, 24) that its reconstruction has right: (bars,).
+
+    0 where a bar's range is wider than the model's pitches.
+    """
+    shifts = [coder.spec.vocabulary.shift_into(row) for row in rows]
+    shares = np.zeros(len(rows))
+    known = np.array([place for place, shift in enumerate(shifts) if shift is not None], int)
+    if known.size:
+        moves = np.array([[shifts[place]] for place in known], np.int16)
+        moved = np.where(rows[known] >= 0, rows[known] + moves, rows[known]).astype(np.int8)
+        shares[known] = kept_share(moved, coder.decode(coder.encode(moved)))
+    return shares
 
 
 def _transposed(rows: Rows, semitones: int) -> Rows:

@@ -120,6 +120,12 @@ class Dial:
     code_high: float  # 97 % quantile
     code_direction: int = 1  # +1 where the attribute rises with the code
 
+    def code_of(self, values: Any) -> Any:
+        """Return the codes that values of the attribute should need, also beyond the ends."""
+        share = (values - self.low) / (self.high - self.low or 1.0)
+        share = share if self.code_direction > 0 else 1 - share
+        return self.code_low + share * (self.code_high - self.code_low)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:

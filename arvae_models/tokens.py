@@ -59,6 +59,12 @@ def on_grid(tick: int) -> bool:
     return tick % TICKS_PER_BEAT in BEAT_SLOTS
 
 
+def slot_of(tick: int) -> int | None:
+    """Return the slot that starts at a tick of a measure; None off the grid or outside it."""
+    slot = int(_SLOT_OF_TICK[tick]) if 0 <= tick < METER.ticks else -1
+    return slot if slot >= 0 else None
+
+
 def rows_of(phrase: Phrase) -> Rows:
     """Return the token rows of a phrase, shape (measures, 24).
 
@@ -121,7 +127,8 @@ def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
     """Return the phrase with some measures (index -> row of 24) replaced, the others' notes kept.
 
     A note that was tied over the end of a replaced measure is tied on from the new last note.
-    New notes take the velocity of the note that sounded at their place before.
+    New notes take the velocity of the note that sounded at their place before; notes that stay
+    are the same objects, so that a long history of changes stays small.
     """
     rows = rows_of(phrase)
     for index, row in changed.items():
@@ -130,12 +137,26 @@ def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
     before = {note.onset: note.velocity for note in phrase.notes}
     notes: list[Note] = []
     velocity = phrase.notes[0].velocity if phrase.notes else DEFAULT_VELOCITY
+    same = {note: note for note in phrase.notes}
     for note in fresh.notes:
         velocity = before.get(note.onset, velocity)
-        notes.append(replace(note, velocity=velocity))
+        note = replace(note, velocity=velocity)
+        notes.append(same.get(note, note))
     return replace(phrase, notes=tuple(notes))
 
 
 def kept_share(before: Rows, after: Rows) -> NDArray[np.float64]:
     """Share of slots that two sets of rows (measures, 24) have in common, per measure."""
     return np.asarray((before == after).mean(axis=-1), dtype=np.float64)
+
+
+def pitch_line(rows: Rows) -> Rows:
+    """Return the pitch last struck at every slot (measures, 24); before the first, the first.
+
+    Silence does not end a pitch here. HOLD throughout where a bar has no note.
+    """
+    onsets = rows >= 0
+    latest = np.maximum.accumulate(np.where(onsets, np.arange(SLOTS), -1), axis=1)
+    first = onsets.argmax(axis=1)[:, None]
+    line = np.take_along_axis(rows, np.where(latest >= 0, latest, first), axis=1)
+    return np.where(onsets.any(axis=1, keepdims=True), line, HOLD).astype(np.int8)

@@ -9,7 +9,7 @@ from scipy.stats import spearmanr
 
 from arvae_models import attributes
 from arvae_models.engine import Engine
-from arvae_models.neighbourhood import Codes
+from arvae_models.proposals import Codes
 from arvae_models.tokens import Rows
 from training import metrics
 from training.data import store

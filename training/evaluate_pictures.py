@@ -11,7 +11,7 @@ from scipy.stats import spearmanr
 
 from arvae_models.image_engine import ImageEngine
 from arvae_models.image_spec import FADER
-from arvae_models.neighbourhood import Codes
+from arvae_models.proposals import Codes
 from training import metrics
 from training.data import digits
 from training.data.pictures import Pictures as Prepared

@@ -16,7 +16,7 @@ from arvae_models.engine import Engine
 from arvae_models.image_engine import ImageEngine
 from arvae_models.image_spec import ImageSpec
 from arvae_models.morphometry import Values
-from arvae_models.neighbourhood import Codes
+from arvae_models.proposals import Codes
 from arvae_models.spec import KIND, Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
 from training import card, evaluate_pictures, fit

@@ -30,6 +30,8 @@ _STEERING: Final = (
     ("hit", "hit"),
     ("error", "mean error"),
     ("kept", "slots kept"),
+    ("kept_median", "median"),
+    ("reachable", "reachable"),
     ("locks", "locks held"),
     ("monotone", "monotone"),
     ("consistency", "consistency"),
@@ -130,8 +132,8 @@ def _page(
     if found.steered:
         yield "<h2>Asking for a value</h2>\n"
         yield _note(
-            "“Raw” sets the dial's own dimension; “first”, “refined” and “locked” answer through"
-            " the neighbourhood."
+            "“Raw” sets the dial's own dimension; “first”, “refined”, “step” and “locked” answer "
+            "through the neighbourhood."
         )
         yield from (_steering(name, entry) for name, entry in found.steered)
     shared = [html for drawing, html in figures if drawing.of is None]

@@ -15,7 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, Values, measure
-from arvae_models.neighbourhood import Choice, Coder, Neighbourhood
+from arvae_models.candidates import Choice
+from arvae_models.neighbourhood import Coder, Neighbourhood
+from arvae_models.reach import reachable
+from arvae_models.request import Request
 from arvae_models.spec import Dial
 from arvae_models.tokens import Rows, kept_share
 from training.data import store
@@ -56,9 +59,11 @@ def steer(
     """Turn every dial on every bar (bars, 24); `on_progress` hears (turns done, turns in all).
 
     Each bar is asked for one value of each dial, drawn evenly from the data's 3..97 % range. Under
-    "dials", each dial has figures for four ways to ask: "raw"; the Neighbourhood's "first" answer;
-    its "refined" one; and "locked", refined while the other uncoupled dials keep the bar's values.
-    "raw" and "refined" have those of a sweep too. "n" counts the bars: those whose range is wider
+    "dials", each dial has figures for five ways to ask: "raw"; the Neighbourhood's "first" answer;
+    its "refined" one; the same for a single "step" from what the bar has; and "locked", refined
+    while the other uncoupled dials keep the bar's values. Of those, only requests count that lie
+    within the exact bounds which the locks leave ("reachable" is their share). "raw" and "refined"
+    have the figures of a sweep too. "n" counts the bars: those whose range is wider
     than the model's pitches are left out. Raises ValueError where none is left.
     """
     rows = coder.spec.vocabulary.fitting(rows)
@@ -83,11 +88,8 @@ def steer(
 
 def traverse(coder: Coder, dial: Dial, rows: Rows, asked: NDArray[np.floating[Any]]) -> Rows:
     """Decode bars (bars, 24) with a dial's dimension set to what values (bars,) should need."""
-    share = (asked - dial.low) / _width(dial)
-    if dial.code_direction < 0:
-        share = 1 - share
     codes = coder.encode(rows)
-    codes[:, dial.dimension] = dial.code_low + share * (dial.code_high - dial.code_low)
+    codes[:, dial.dimension] = dial.code_of(asked)
     return coder.decode(codes)
 
 
@@ -155,34 +157,43 @@ def _through_neighbourhood(
 ) -> dict[str, Figures]:
     """Ask bar after bar, each in neighbourhoods of its own, as a hand that comes to a new bar."""
     dial, keys = coder.spec.dials[k], coder.spec.keys
-    key, locks = dial.attribute, lockable(dial.attribute, keys)
-    first, refined, locked = [], [], []
-    swept = []
+    key, locks = dial.attribute, frozenset(lockable(dial.attribute, keys))
+    ways: dict[str, list[Choice]] = {"first": [], "refined": [], "step": [], "locked": []}
+    stepped, swept, possible = [], [], []
     for done, (row, value) in enumerate(zip(rows, asked.tolist(), strict=True), start=1):
         near = Neighbourhood(coder, row, seed)
-        first.append(near.choose({key: value}))
-        refined.append(_refined(near, key, value))
-        swept.append([_refined(near, key, step).measured for step in _steps(dial).tolist()])
-        locked.append(_refined(Neighbourhood(coder, row, seed), key, value, locks))
+        ways["first"].append(near.choose(Request({key: value})))
+        ways["refined"].append(_settled(near, Request({key: value})))
+        swept.append([_settled(near, Request({key: s})).measured for s in _steps(dial).tolist()])
+        own = near.measured[key]
+        stepped.append(own + BY_KEY[key].step * (1 if own < dial.high else -1))
+        ways["step"].append(_settled(near, Request({key: stepped[-1]})))
+        locked = Request({key: value}, locks)
+        possible.append(reachable(near.bounds(locked), key, value))
+        ways["locked"].append(_settled(Neighbourhood(coder, row, seed), locked))
         on_bar(done)
-    ways = {"first": first, "refined": refined, "locked": locked}
     answers = {way: _collected(choices, keys) for way, choices in ways.items()}
-    figures = {
-        way: {
-            **answer_figures(key, asked, answer.measured[:, k]),
-            "kept": _mean(answer.kept),
+    goals = dict.fromkeys(ways, asked) | {"step": np.array(stepped)}
+    counted = dict.fromkeys(ways, np.ones(len(rows), bool)) | {"locked": np.array(possible)}
+    figures = {}
+    for way, answer in answers.items():
+        these = np.flatnonzero(counted[way])
+        figures[way] = {
+            **answer_figures(key, goals[way][these], answer.measured[these, k]),
+            "kept": _mean(answer.kept[these]),
+            "kept_median": _mean(np.median(answer.kept[these])) if len(these) else 0.0,
         }
-        for way, answer in answers.items()
-    }
     sweeps = np.array([[[found[name] for name in keys] for found in bar] for bar in swept])
     figures["refined"] |= sweep_figures(sweeps, k, coder.spec.dials)
-    figures["locked"]["locks"] = _locks_held(answers["locked"].measured, rows, keys, locks)
+    held = _locks_held(answers["locked"].measured, rows, keys, locks)
+    within = np.array(possible)
+    figures["locked"] |= {"reachable": _mean(within), "locks": _mean(held[within])}
     return figures
 
 
-def _refined(near: Neighbourhood, key: str, value: float, locks: Collection[str] = ()) -> Choice:
-    near.settle({key: value}, locks)
-    return near.choose({key: value}, locks)
+def _settled(near: Neighbourhood, request: Request) -> Choice:
+    near.settle(request)
+    return near.choose(request)
 
 
 def _collected(choices: list[Choice], keys: tuple[str, ...]) -> Answers:
@@ -194,11 +205,14 @@ def _collected(choices: list[Choice], keys: tuple[str, ...]) -> Answers:
 
 def _locks_held(
     measured: Values, rows: Rows, keys: tuple[str, ...], locks: Collection[str]
-) -> float:
-    """Share of the bars on which every lock held."""
+) -> NDArray[np.bool_]:
+    """Tell on which bars every lock held: (bars,)."""
     own = measure(rows, keys)
-    held = [_same(key, measured[:, k], own[:, k]) for k, key in enumerate(keys) if key in locks]
-    return _mean(np.all(held, axis=0))
+    held = np.ones(len(rows), bool)
+    for k, key in enumerate(keys):
+        if key in locks:
+            held &= _same(key, measured[:, k], own[:, k])
+    return held
 
 
 def _same(key: str, values: Values, others: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
@@ -216,7 +230,7 @@ def _width(dial: Dial) -> float:
 
 
 def _mean(values: NDArray[Any]) -> float:
-    return round(float(np.mean(values)), 4)
+    return round(float(np.mean(values)), 4) if values.size else 0.0
 
 
 def _pearson(x: NDArray[Any], y: NDArray[Any]) -> float:

@@ -17,7 +17,7 @@ _METRICS: Final = ("interpretability", "scc", "mig", "dmig", "sap", "modularity"
 _RIGHT: Final = ("ticks", "bars", "pixels")  # shares of what comes back
 FIGURES: Final = (*_RIGHT, *_METRICS)  # of codes
 _STEERING: Final = (
-    *("r", "hit", "error", "kept", "locks"),
+    *("r", "hit", "error", "kept", "kept_median", "reachable", "locks"),
     *("monotone", "consistency", "restrictiveness", "linearity"),
 )
 _DIALS: Final = ("slope", "spearman", "side_effects")

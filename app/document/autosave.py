@@ -16,6 +16,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from app.document import storage
 from app.document.document import Document
+from app.document.history import History
 from app.document.project import Project
 from arvae_models.atomic import write_atomically
 
@@ -28,6 +29,7 @@ class Recovery:
     """Unsaved work that an earlier run of the program left."""
 
     project: Project
+    past: History
     saved_at: datetime  # local time of the copy
     original: Path | None  # the file that it belongs to; None where it was never saved
     file: Path  # the copy
@@ -54,6 +56,7 @@ def _read(file: Path) -> Recovery | None:
         original = storage.read_data(content).get(_ORIGINAL)
         return Recovery(
             storage.decode(content),
+            storage.decode_history(content),
             datetime.fromtimestamp(file.stat().st_mtime),
             Path(original) if isinstance(original, str) else None,
             file,
@@ -98,7 +101,7 @@ class Autosave(QObject):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._lock.isLocked() and not self._lock.tryLock(0):
                 raise OSError(f"{self._file.parent} cannot be written")
-            write_atomically(self._file, storage.encode(project, **extra))
+            write_atomically(self._file, storage.encode_all(project, self._document.past, **extra))
         except (OSError, storage.StorageError) as error:
             if not self._failing:
                 self.failed.emit(f"Unsaved changes cannot be kept safe: {error}.")
@@ -109,7 +112,7 @@ class Autosave(QObject):
 
     def recover(self, recovery: Recovery) -> None:
         """Go on with what an earlier run left; its copy goes once there is one of our own."""
-        self._document.restore(recovery.project, recovery.original)
+        self._document.restore(recovery.project, recovery.original, recovery.past)
         if self.save_now():
             discard(recovery)
 

@@ -11,18 +11,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from app.document import history
+from app.document.history import History
 from app.document.project import Project
+from app.document.rules import Rules
 from arvae_models.atomic import write_atomically
+from arvae_models.keys import Key
 from arvae_models.music import DEFAULT_TEMPO, DEFAULT_VELOCITY, Meter, Note, Phrase
 
 SUFFIX: Final = ".attune"
-FORMAT: Final = 1
+FORMAT: Final = 2
 SIZE_LIMIT: Final = 16 * 2**20  # bytes
 
 Data = dict[str, Any]
 
+_NO_HISTORY: Final = History()
+
 # Format -> the function that turns its data into the next format's, for every older format.
-UPGRADES: Final[dict[int, Callable[[Data], Data]]] = {}
+UPGRADES: Final[dict[int, Callable[[Data], Data]]] = {
+    1: lambda data: data,  # 2 has more rules and a history, all of which may be absent
+}
 
 
 class StorageError(ValueError):
@@ -31,24 +39,32 @@ class StorageError(ValueError):
 
 def load(path: Path) -> Project:
     """Read a project from its file. Raises StorageError."""
+    return load_all(path)[0]
+
+
+def load_all(path: Path) -> tuple[Project, History]:
+    """Read a project and its history. Raises StorageError.
+
+    A history that is damaged is left out: it must never cost the notes.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise StorageError(f"{path.name} cannot be opened: {error.strerror}.") from error
     try:
-        return decode(content)
+        return decode(content), decode_history(content)
     except StorageError as error:
         raise StorageError(f"{path.name} cannot be opened: {error}.") from error
 
 
-def save(path: Path, project: Project) -> None:
-    """Write a project to its file; the old file stays until the new one is whole.
+def save(path: Path, project: Project, past: History = _NO_HISTORY) -> None:
+    """Write a project and its history to a file; the old file stays until the new one is whole.
 
     Raises StorageError.
     """
     try:
-        write_atomically(path, encode(project))
+        write_atomically(path, encode_all(project, past))
     except OSError as error:
         raise StorageError(f"{path.name} cannot be saved: {error.strerror}.") from error
     except StorageError as error:
@@ -68,7 +84,7 @@ def encode(project: Project, **extra: Any) -> bytes:
         "meter": asdict(phrase.meter),
         "measures": phrase.measures,
         "model": project.model,
-        "locks": sorted(project.locks),
+        **_rules_data(project.rules),
         "selection": sorted(project.selection),
         **extra,
     }
@@ -81,6 +97,24 @@ def encode(project: Project, **extra: Any) -> bytes:
     if len(encoded) > SIZE_LIMIT:
         raise StorageError("the melody is too long for one file")
     return encoded
+
+
+def encode_all(project: Project, past: History, **extra: Any) -> bytes:
+    """Turn a project and its history into bytes; a history too long for the file is left out."""
+    if past.entries:
+        try:
+            return encode(project, history=history.to_json(past), **extra)
+        except StorageError:
+            pass
+    return encode(project, **extra)
+
+
+def decode_history(content: bytes) -> History:
+    """Read the history from a file's bytes; an empty one where it is missing or damaged."""
+    try:
+        return history.from_json(read_data(content).get("history", {}))
+    except ValueError:
+        return History()
 
 
 def decode(content: bytes) -> Project:
@@ -97,11 +131,36 @@ def decode(content: bytes) -> Project:
         project = Project(
             phrase,
             model=_value(data, "model", str, ""),
-            locks=frozenset(_items(data, "locks", str, [])),
+            rules=_rules(data),
         )
     except ValueError as error:
         raise StorageError(f"the file is damaged ({error})") from error
     return project.selecting(_items(data, "selection", int, []))
+
+
+def _rules_data(rules: Rules) -> Data:
+    return {
+        "locks": sorted(rules.locks),
+        "raw": sorted(rules.raw),
+        "relative": rules.relative,
+        "keep_rhythm": rules.rhythm,
+        "keep_pitches": rules.pitches,
+        "held": sorted(rules.held),
+        "key": rules.key.name if rules.key else "",
+    }
+
+
+def _rules(data: Data) -> Rules:
+    key = _value(data, "key", str, "")
+    return Rules(
+        locks=frozenset(_items(data, "locks", str, [])),
+        raw=frozenset(_items(data, "raw", str, [])),
+        relative=_value(data, "relative", bool, False),
+        rhythm=_value(data, "keep_rhythm", bool, False),
+        pitches=_value(data, "keep_pitches", bool, False),
+        held=frozenset(_items(data, "held", int, [])),
+        key=Key.parse(key) if key else None,
+    )
 
 
 def read_data(content: bytes) -> Data:
@@ -147,6 +206,7 @@ def _meter(data: Data) -> Meter:
 _KINDS: Final[Mapping[Any, str]] = {
     int: "a whole number",
     (int, float): "a number",
+    bool: "true or false",
     str: "a text",
     list: "a list",
     dict: "a group of fields",
@@ -156,7 +216,7 @@ _KINDS: Final[Mapping[Any, str]] = {
 def _value(data: Data, key: str, kind: Any, default: Any = None) -> Any:
     """Take a field of a JSON object, of this kind; without a default it has to be there."""
     value = data.get(key, default)
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise StorageError(f"the file is damaged (“{key}” should be {_KINDS[kind]})")
     return value
 

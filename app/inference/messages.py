@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from arvae_models.neighbourhood import Choice
+from arvae_models.candidates import Choice
+from arvae_models.request import Request
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows
+
+Span = tuple[float, float]  # low and high, in an attribute's unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Prepare:
-    """Build the neighbourhoods of bars that may be turned soon."""
+    """Build the neighbourhoods of bars that may be turned soon, and say what they can reach."""
 
+    number: int  # as with a Turn
     rows: Mapping[int, Rows]  # measure index -> (24,)
+    requests: Mapping[int, Request]  # what must stay of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,28 @@ class Turn:
 
     number: int  # rises with every request; a reply carries its request's
     rows: Mapping[int, Rows]  # measure index -> (24,), as they were when the gesture began
-    asked: Mapping[str, float]
-    locks: frozenset[str] = frozenset()
+    requests: Mapping[int, Request]  # measure index -> what is asked of it
+    raw: bool = False  # set the dials' own latent dimensions and take what comes
 
 
-Request = Load | Prepare | Turn
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """Find other bars than one that a dial asks for: a row of worker.EXPLORATIONS."""
+
+    number: int
+    kind: str
+    row: Rows  # (24,)
+    request: Request  # what must stay of it
+    size: str = ""  # of a variation
+    other: Rows | None = None  # (24,) where a morph leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """See how far the model follows every bar of a phrase."""
+
+    number: int  # as with a Turn
+    rows: Rows  # (measures, 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +73,46 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a bar can become, given what must stay of it."""
+
+    bounds: Mapping[str, Span]  # attribute key -> exact bounds, from the formulas
+    found: Mapping[str, Span]  # attribute key -> what the candidates at hand have
+    faithful: float  # share of the bar's slots that the model reconstructs
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The answer to a Prepare."""
+
+    number: int
+    scopes: Mapping[int, Scope]  # measure index -> scope; without bars that cannot be turned
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """The answer to a Turn; a better one may follow until `final`."""
 
     number: int
     choices: Mapping[int, Choice]  # measure index -> answer
     final: bool
+    in_the_way: tuple[str, ...] = ()  # what keeps some bar from what is asked; final ones only
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """The answer to an Explore."""
+
+    number: int
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The answer to an Examine."""
+
+    number: int
+    faithful: tuple[float, ...]  # share of each measure's slots that the model reconstructs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +120,9 @@ class Failed:
     """A request that cannot be met, as a sentence for a musician."""
 
     sentence: str
-    number: int | None = None  # of the Turn; None where a model could not be loaded
+    number: int | None = None  # of the question; None where a model could not be loaded
     details: str = field(default="")
 
 
-Reply = Loaded | Turned | Failed
+Question = Load | Prepare | Turn | Explore | Examine
+Reply = Loaded | Prepared | Turned | Explored | Examined | Failed

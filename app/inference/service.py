@@ -14,7 +14,21 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from app.inference.messages import Failed, Load, Loaded, Prepare, Request, Turn, Turned
+from app.inference.messages import (
+    Examine,
+    Examined,
+    Explore,
+    Explored,
+    Failed,
+    Load,
+    Loaded,
+    Prepare,
+    Prepared,
+    Question,
+    Turn,
+    Turned,
+)
+from arvae_models.request import Request
 from arvae_models.tokens import Rows
 
 _RESTARTS = 3  # deaths in a row after which the engine is left alone
@@ -24,7 +38,10 @@ class InferenceService(QObject):
     """Sends frozen requests and hands replies to the window's thread as signals."""
 
     model_loaded = Signal(object)  # Loaded
-    turned = Signal(object)  # Turned, never one that is out of date
+    prepared = Signal(object)  # Prepared; like the others, never one that is out of date
+    turned = Signal(object)  # Turned
+    explored = Signal(object)  # Explored
+    examined = Signal(object)  # Examined
     failed = Signal(str, str)  # sentence, details
     _received = Signal(int, object)  # generation of the process, reply; None when it died
 
@@ -37,9 +54,10 @@ class InferenceService(QObject):
         self._generation = 0
         self._deaths = 0
         self._number = 0
+        self._preparation = 0  # number of the last
         self._oldest = 0  # replies to turns before this one are out of date
-        self._in_flight: Request | None = None
-        self._waiting: Request | None = None
+        self._in_flight: Question | None = None
+        self._waiting: Question | None = None
         self._model: Path | None = None
 
     def load(self, path: Path) -> None:
@@ -49,23 +67,40 @@ class InferenceService(QObject):
         self.forget()
         self._ask(Load(path))
 
-    def prepare(self, rows: Mapping[int, Rows]) -> None:
-        """Let the engine get ready for turning bars."""
+    def prepare(self, rows: Mapping[int, Rows], requests: Mapping[int, Request]) -> None:
+        """Let the engine get ready for turning bars; `prepared` says what they can reach.
+
+        Yields to whatever comes, and is then left unanswered.
+        """
+        self._preparation += 1
         if self._in_flight is None and self._connection is not None and rows:
-            self._send(Prepare(rows))  # has no reply; it yields to whatever comes
+            self._send(Prepare(self._preparation, rows, requests))
 
     def turn(
-        self, rows: Mapping[int, Rows], asked: Mapping[str, float], locks: frozenset[str]
+        self, rows: Mapping[int, Rows], requests: Mapping[int, Request], raw: bool = False
     ) -> int:
-        """Ask for bars; the answers come as `turned`. Returns the request's number."""
+        """Ask for bars; the answers come as `turned`. Returns the question's number."""
         self._number += 1
-        self._ask(Turn(self._number, rows, asked, locks))
+        self._ask(Turn(self._number, rows, requests, raw))
         return self._number
+
+    def explore(
+        self, kind: str, row: Rows, request: Request, size: str = "", other: Rows | None = None
+    ) -> int:
+        """Ask for other bars; the answer comes as `explored`. Returns the question's number."""
+        self._number += 1
+        self._ask(Explore(self._number, kind, row, request, size, other))
+        return self._number
+
+    def examine(self, rows: Rows) -> None:
+        """Ask how far the model follows the bars of a phrase; the answer comes as `examined`."""
+        self._number += 1
+        self._ask(Examine(self._number, rows))
 
     def forget(self) -> None:
         """Drop what is waiting, and the replies that are still to come."""
         self._oldest = self._number + 1
-        if isinstance(self._waiting, Turn):
+        if not isinstance(self._waiting, Load):
             self._waiting = None
 
     def close(self) -> None:
@@ -82,21 +117,21 @@ class InferenceService(QObject):
             self._connection.close()  # only now that nobody reads from it
             self._connection = None
 
-    def _ask(self, request: Request) -> None:
+    def _ask(self, question: Question) -> None:
         if self._connection is None:
             self._start()
-            if isinstance(request, Turn) and self._model is not None:
+            if not isinstance(question, Load) and self._model is not None:
                 self._ask(Load(self._model))  # a fresh process knows no model
         if self._in_flight is None:
-            self._in_flight = request
-            self._send(request)
-        elif not (isinstance(self._waiting, Load) and isinstance(request, Turn)):
-            self._waiting = request  # a model that waits goes before any turn
+            self._in_flight = question
+            self._send(question)
+        elif not isinstance(self._waiting, Load) or isinstance(question, Load):
+            self._waiting = question  # a model that waits goes before any turn
 
-    def _send(self, request: Request) -> None:
+    def _send(self, question: Question) -> None:
         try:
             if self._connection is not None:
-                self._connection.send(request)
+                self._connection.send(question)
         except OSError:
             pass  # the process has died: its reader tells
 
@@ -138,6 +173,10 @@ class InferenceService(QObject):
         if reply is None:
             self._restart()
             return
+        if isinstance(reply, Prepared):  # was never in flight
+            if reply.number == self._preparation:
+                self.prepared.emit(reply)
+            return
         self._in_flight = None
         if self._waiting is not None:
             self._in_flight, self._waiting = self._waiting, None
@@ -148,6 +187,10 @@ class InferenceService(QObject):
                 self.model_loaded.emit(reply)
             case Turned() if reply.number >= self._oldest:
                 self.turned.emit(reply)
+            case Explored() if reply.number >= self._oldest:
+                self.explored.emit(reply)
+            case Examined() if reply.number >= self._oldest:
+                self.examined.emit(reply)
             case Failed() if reply.number is None or reply.number >= self._oldest:
                 self.failed.emit(reply.sentence, reply.details)
 
@@ -163,5 +206,5 @@ class InferenceService(QObject):
             "The dials’ engine stopped and was started again; your notes are safe.", ""
         )
         self._ask(Load(self._model))
-        if isinstance(unanswered, Turn):
+        if isinstance(unanswered, Turn | Explore):
             self._ask(unanswered)

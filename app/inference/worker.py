@@ -9,16 +9,36 @@ from __future__ import annotations
 import signal
 import traceback
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
+from typing import Final
 
-from app.inference.messages import Failed, Load, Loaded, Prepare, Reply, Request, Turn, Turned
+from app.inference.messages import (
+    Examine,
+    Examined,
+    Explore,
+    Explored,
+    Failed,
+    Load,
+    Loaded,
+    Prepare,
+    Prepared,
+    Question,
+    Reply,
+    Scope,
+    Turn,
+    Turned,
+)
+from arvae_models import variation
+from arvae_models.candidates import Choice
 from arvae_models.engine import Engine, limit_threads
-from arvae_models.neighbourhood import POOL, Neighbourhood
+from arvae_models.neighbourhood import POOL, Neighbourhood, faithful
+from arvae_models.request import Request
 from arvae_models.tokens import Rows
 
 _REMEMBERED = 64  # neighbourhoods
 _MANY = 4  # bars turned together; beyond, each gets a smaller pool
+_MORPH_STEPS = 7
 
 
 class Worker:
@@ -28,11 +48,11 @@ class Worker:
         self._engine: Engine | None = None
         self._neighbourhoods: OrderedDict[bytes, Neighbourhood] = OrderedDict()
 
-    def load(self, request: Load) -> Reply:
+    def load(self, question: Load) -> Reply:
         """Load a model; the neighbourhoods of the old one are forgotten."""
-        self._engine = Engine.load(request.path)
+        self._engine = Engine.load(question.path)
         self._neighbourhoods.clear()
-        return Loaded(request.path, self._engine.spec, self._engine.device)
+        return Loaded(question.path, self._engine.spec, self._engine.device)
 
     def neighbourhood(self, row: Rows, bars: int = 1) -> Neighbourhood:
         """Return a bar's neighbourhood, built where it is new; ValueError without a model."""
@@ -41,27 +61,79 @@ class Worker:
         key = row.tobytes()
         found = self._neighbourhoods.get(key)
         if found is None:
-            pool = POOL if bars <= _MANY else POOL // 4
+            pool = POOL if bars <= _MANY else POOL // 2
             found = self._neighbourhoods[key] = Neighbourhood(self._engine, row, pool=pool)
             if len(self._neighbourhoods) > _REMEMBERED:
                 self._neighbourhoods.popitem(last=False)
         self._neighbourhoods.move_to_end(key)
         return found
 
-    def turned(self, request: Turn, final: bool) -> Turned:
-        """Answer from the candidates at hand."""
-        choices = {
-            bar: self.neighbourhood(row, len(request.rows)).choose(request.asked, request.locks)
-            for bar, row in request.rows.items()
-        }
-        return Turned(request.number, choices, final)
+    def scopes(self, question: Prepare, stop: Callable[[], bool]) -> Prepared | None:
+        """Say what bars can become; None where `stop` said so first."""
+        scopes = {}
+        for bar, row in question.rows.items():
+            if stop():
+                return None
+            try:
+                near = self.neighbourhood(row, len(question.rows))
+            except ValueError:
+                continue  # the turn itself will say it
+            scopes[bar] = _scope(near, question.requests[bar])
+        return Prepared(question.number, scopes)
 
-    def settle(self, request: Turn, stop: Callable[[], bool]) -> bool:
+    def turned(self, question: Turn, final: bool) -> Turned:
+        """Answer from the candidates at hand."""
+        choices, in_the_way = {}, dict[str, None]()
+        for bar, row in question.rows.items():
+            near, request = self.neighbourhood(row, len(question.rows)), question.requests[bar]
+            if question.raw:
+                choices[bar] = near.traverse(request.asked, request.keep)
+            else:
+                choices[bar] = near.choose(request)
+                if final and not near.satisfies(choices[bar], request):
+                    in_the_way |= dict.fromkeys(near.in_the_way(request))
+        return Turned(question.number, choices, final, tuple(in_the_way))
+
+    def settle(self, question: Turn, stop: Callable[[], bool]) -> bool:
         """Look closer around the best candidates; False where `stop` said so first."""
-        return all(
-            self.neighbourhood(row, len(request.rows)).settle(request.asked, request.locks, stop)
-            for row in request.rows.values()
+        return question.raw or all(
+            self.neighbourhood(row, len(question.rows)).settle(question.requests[bar], stop)
+            for bar, row in question.rows.items()
         )
+
+    def explored(self, question: Explore) -> Explored:
+        """Find other bars; ValueError for an unknown kind."""
+        if question.kind not in EXPLORATIONS:
+            raise ValueError(f"There is no way to explore called “{question.kind}”.")
+        near = self.neighbourhood(question.row)
+        return Explored(question.number, tuple(EXPLORATIONS[question.kind](near, question)))
+
+    def examined(self, question: Examine) -> Examined:
+        """See how far the model follows each bar; ValueError without a model."""
+        if self._engine is None:
+            raise ValueError("No model is loaded.")
+        return Examined(question.number, tuple(faithful(self._engine, question.rows).tolist()))
+
+
+def _scope(near: Neighbourhood, request: Request) -> Scope:
+    return Scope(near.bounds(request), near.reached(request), near.faithful)
+
+
+def _morphed(near: Neighbourhood, question: Explore) -> list[Choice]:
+    if question.other is None:
+        raise ValueError("A morph needs two bars.")
+    return variation.morphed(
+        near.coder, question.row, question.other, _MORPH_STEPS, question.request.locks, near.keys
+    )
+
+
+EXPLORATIONS: Final[Mapping[str, Callable[[Neighbourhood, Explore], list[Choice]]]] = {
+    "alternatives": lambda near, question: variation.alternatives(near, question.request),
+    "reroll": lambda near, question: variation.rerolled(near, question.request),
+    "vary": lambda near, question: variation.varied(near, question.request, question.size),
+    "surprise": lambda near, question: variation.surprising(near, question.request),
+    "morph": _morphed,
+}
 
 
 def run(connection: Connection) -> None:
@@ -71,30 +143,32 @@ def run(connection: Connection) -> None:
     worker = Worker()
     while True:
         try:
-            request: Request = connection.recv()
-            _serve(worker, request, connection)
+            question: Question = connection.recv()
+            _serve(worker, question, connection)
         except (EOFError, OSError, KeyboardInterrupt):
             return
 
 
-def _serve(worker: Worker, request: Request, connection: Connection) -> None:
-    number = request.number if isinstance(request, Turn) else None
+def _serve(worker: Worker, question: Question, connection: Connection) -> None:
+    number = None if isinstance(question, Load) else question.number
     try:
-        match request:
+        match question:
             case Load():
-                connection.send(worker.load(request))
+                connection.send(worker.load(question))
             case Prepare():
-                for row in request.rows.values():
-                    if connection.poll():
-                        return
-                    worker.neighbourhood(row, len(request.rows))
+                prepared = worker.scopes(question, connection.poll)
+                if prepared is not None:  # else something newer waits
+                    connection.send(prepared)
             case Turn():
-                connection.send(worker.turned(request, final=False))
-                if worker.settle(request, connection.poll):  # else something newer waits
-                    connection.send(worker.turned(request, final=True))
+                connection.send(worker.turned(question, final=False))
+                if worker.settle(question, connection.poll):
+                    connection.send(worker.turned(question, final=True))
+            case Explore():
+                connection.send(worker.explored(question))
+            case Examine():
+                connection.send(worker.examined(question))
     except ValueError as error:
-        if not isinstance(request, Prepare):  # the turn itself will say it
-            connection.send(Failed(str(error), number))
+        connection.send(Failed(str(error), number))
     except Exception:  # a fault of ours must not end the process
         sentence = "The engine could not answer; your notes are as they were."
         connection.send(Failed(sentence, number, traceback.format_exc()))

@@ -51,6 +51,7 @@ class Clock:
         self._events: tuple[Event, ...] = ()
         self._next = 0  # index of the first event not yet performed
         self._end = 0  # tick at which this pass ends
+        self._until: int | None = None  # tick at which it stops, whatever the loop says
         self._anchor = (0.0, 0.0)  # a time and the tick that it belongs to
         self._sounding: set[int] = set()  # pitches; never less than what really sounds
         self._audition: tuple[int, float] | None = None  # pitch and the time of its end
@@ -69,10 +70,14 @@ class Clock:
             times.append(self._audition[1])
         return min(times, default=None)
 
-    def play(self, tick: int = 0) -> None:
-        """Start at a tick, at once; a place outside the loop gives way to the loop's first."""
+    def play(self, tick: int = 0, until: int | None = None) -> None:
+        """Start at a tick, at once; a place outside the loop gives way to the loop's first.
+
+        With `until` it stops there, and the loop does not count.
+        """
         self._end_notes()
         self._settle()
+        self._until = until
         first, last = self._bounds()
         self.playing = True
         self._enter(tick if first <= tick < last else first, self._now())
@@ -166,7 +171,7 @@ class Clock:
 
     def _turn(self, tick: int) -> None:
         """The pass is over: begin the loop again, or stop."""
-        if self._region is None:
+        if self._region is None or self._until is not None:
             self.stop()
             return
         self._end_notes()
@@ -181,6 +186,8 @@ class Clock:
     def _bounds(self) -> tuple[int, int]:
         """First tick and end of the loop in this phrase; the whole phrase where none fits."""
         first, last = self._region or (0, None)
+        if self._until is not None:
+            first, last = 0, self._until
         ticks = self._phrase.ticks
         last = ticks if last is None else min(last, ticks)
         return (first, last) if 0 <= first < last else (0, ticks)

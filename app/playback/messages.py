@@ -32,6 +32,7 @@ class Play:
     """Start, or start again."""
 
     tick: int = 0  # from the start of the phrase; outside the loop, the loop's first
+    until: int | None = None  # tick at which to stop, whatever the loop says
 
 
 @dataclass(frozen=True, slots=True)

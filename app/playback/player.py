@@ -82,11 +82,14 @@ class Player(QObject):
         """Whether the phrase plays."""
         return self._playing
 
-    def play(self, tick: int = 0) -> None:
-        """Play from a tick on; outside the loop, from the loop's first."""
+    def play(self, tick: int = 0, until: int | None = None) -> None:
+        """Play from a tick on; outside the loop, from the loop's first.
+
+        With `until` it plays to that tick once, and the loop does not count.
+        """
         if self._line is None:
             self._open_line()
-        self._command(Play(tick))
+        self._command(Play(tick, until))
 
     def stop(self) -> None:
         """Stop and end what sounds."""

@@ -144,10 +144,10 @@ class Performer:
     def obey(self, command: Command) -> None:
         """Do what the window asks for."""
         match command:
-            case Play(tick):
+            case Play(tick, until):
                 if self._wanted.kind == "built-in" and not self._output:
                     self.choose(self._wanted)
-                self.clock.play(tick)
+                self.clock.play(tick, until)
                 self.clock.perform()
             case Stop():
                 self.clock.stop()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.views import icons, theme
+from app.views.lamp import VEIL
+
+_KEEPS = "Keep this value while other dials turn"
+_IN_THE_WAY = "This lock stands in the way; press it to free the value"
 
 
 class LockButton(QToolButton):
@@ -14,6 +18,7 @@ class LockButton(QToolButton):
 
     def __init__(self, what: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._blocking = False
         self.setCheckable(True)
         self.setProperty("quiet", True)
         self.setStyleSheet("QToolButton { padding: 3px; min-height: 16px; }")
@@ -21,14 +26,45 @@ class LockButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"Lock {what}")
-        self.setToolTip("Keep this value while other dials turn")
         self.toggled.connect(self._show)
         self._show(False)
 
-    def _show(self, closed: bool) -> None:
+    @property
+    def blocking(self) -> bool:
+        """Whether this lock stands in the way of what was asked for."""
+        return self._blocking
+
+    def show_blocking(self, blocking: bool) -> None:
+        """Show whether this lock stands in the way of what was asked for."""
+        self._blocking = blocking
+        words = _IN_THE_WAY if blocking else _KEEPS
+        self.setToolTip(words)
+        self.setAccessibleDescription(words)
+        self._draw()
+
+    def _show(self, _closed: bool) -> None:
+        self.show_blocking(False)  # whoever turns a lock has answered it
+
+    def _draw(self) -> None:
         look = theme.look()
-        name, colour = ("lock", "accent") if closed else ("unlock", "faint")
+        closed = "danger" if self._blocking else "accent"
+        name, colour = ("lock", closed) if self.isChecked() else ("unlock", "faint")
         self.setIcon(icons.icon(name, look.colour(colour)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            if not self.isEnabled():  # as faint as the dial that it belongs to
+                painter.fillRect(self.rect(), theme.look().colour("panel", VEIL))
+            if self._blocking:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(theme.look().colour("danger"), 1.4))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 7, 7)
 
     def event(self, event: QEvent) -> bool:
         return _takes_space(event) or super().event(event)

@@ -6,12 +6,12 @@ Turning, stepping and typing are gestures: one `gesture_started`, any number of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
@@ -22,17 +22,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDial, QMenu, QWidget
 
-from app.views import dial_keys, dial_paint, theme
+from app.views import dial_face, dial_keys, dial_menu, dial_paint, theme
 from app.views.buttons import LockButton
+from app.views.dial_face import Face
+from app.views.dial_hand import Hand
+from app.views.dial_needles import Needles
 from app.views.dial_scale import DialScale
+from app.views.lamp import TrustLamp
+from app.views.reach import Reach
 from app.views.value_field import ValueField
 from arvae_models.attributes import Attribute
 
-FULL_SWEEP: Final = 300.0  # pixels of drag from one end to the other
-FINER: Final = 4.0  # with Shift held
 CALM: Final = 600  # ms without a step that end a gesture made of wheel notches or keys
-
-_CLICK_SLOP = 3.0  # pixels that a click may tremble
 
 
 class AttributeDial(QDial):
@@ -43,32 +44,33 @@ class AttributeDial(QDial):
     gesture_finished = Signal(float)
     gesture_cancelled = Signal()
     lock_toggled = Signal(bool)
+    lock_others_requested = Signal()
+    unlock_all_requested = Signal()
+    raw_toggled = Signal(bool)
 
     def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.attribute = attribute
         self._ends = (attribute.lowest, attribute.highest)
         self._scale = DialScale.of(attribute, *self._ends)
-        self._request: float | None = None  # what was asked for and not yet forgotten
-        self._measured: tuple[float, float] | None = None
-        self._origin: float | None = None  # what the bars had before the first request
+        self._needles = Needles(attribute)
         self._before: float | None = None  # the request that a cancelled gesture returns to
+        self._reach: Reach | None = None
+        self._raw = False
         self._turning = False
         self._syncing = False
-        self._hand: QPointF | None = None  # where the pointer was, while it holds the knob
-        self._travel = 0.0  # pixels since the knob was taken
-        self._position = 0.0  # of the hand on the sweep, unrounded
-        self._notches = 0.0  # part of a wheel notch
-        self._hovered = False
+        self._hand = Hand()
         self._calm = QTimer(self, singleShot=True, interval=CALM)
         self._calm.timeout.connect(self._finish)
 
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)  # painted anew as the pointer comes and goes
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(self.minimumSizeHint())
         self.setCursor(Qt.CursorShape.SizeVerCursor)
         self.setAccessibleName(attribute.label)
         self.lock_button = LockButton(attribute.label.lower(), self)
         self.lock_button.clicked.connect(self._toggle_lock)
+        self._lamp = TrustLamp(attribute.label.lower(), self)
         self._field = ValueField(self)
         self._field.entered.connect(self._type)
         self.valueChanged.connect(self._set_from_outside)
@@ -92,17 +94,29 @@ class AttributeDial(QDial):
     def _show_measured(self, span: tuple[float, float] | None) -> None:
         if span is None:
             self._end_gesture_early()
-            self._request = self._origin = None
-        self._measured = span
+        self._needles = self._needles.measuring(span)
         self._refresh()
 
     def show_asked(self, value: float | None) -> None:
         """Show a request; None lets the needle follow the measured value again."""
         if not self._turning:
-            self._request = value
-            if value is None:
-                self._origin = None
+            self._needles = self._needles.asking(value)
             self._refresh()
+
+    def show_reach(self, reach: Reach | None) -> None:
+        """Show how far the dial can go, given the locks; None where it is not known."""
+        self._reach = reach
+        self._refresh()
+
+    def show_trust(self, level: str, sentence: str) -> None:
+        """Show how far the latent dimension can be trusted, as `trust` has judged it."""
+        self._lamp.show_trust(level, sentence)
+        self._refresh()
+
+    def show_raw(self, raw: bool) -> None:
+        """Show whether the dial turns the latent dimension itself."""
+        self._raw = raw
+        self._refresh()
 
     def show_locked(self, locked: bool) -> None:
         """Show whether the value is kept while other dials turn."""
@@ -112,22 +126,27 @@ class AttributeDial(QDial):
     @property
     def asked_value(self) -> float | None:
         """What the dial asks for: the last request, else what was measured."""
-        if self._request is not None:
-            return self._request
-        if self._measured is None:
-            return None
-        low, high = self._measured
-        return low if low == high else self._scale.shown((low + high) / 2)
+        return self._needles.asked
+
+    @property
+    def origin(self) -> float | None:
+        """What the bars had before the first request."""
+        return self._needles.origin
 
     @property
     def measured(self) -> tuple[float, float] | None:
         """Lowest and highest measured value of the selected bars."""
-        return self._measured
+        return self._needles.measured
 
     @property
     def varied(self) -> bool:
         """Whether the selected bars have different values."""
-        return self._measured is not None and self._measured[0] != self._measured[1]
+        return self._needles.varied
+
+    @property
+    def missed(self) -> bool:
+        """Whether what was measured is not what was asked for."""
+        return self._needles.missed
 
     @property
     def locked(self) -> bool:
@@ -135,28 +154,25 @@ class AttributeDial(QDial):
         return self.lock_button.isChecked()
 
     @property
+    def raw(self) -> bool:
+        """Whether the dial turns the latent dimension itself."""
+        return self._raw
+
+    @property
     def scale(self) -> DialScale:
         """The sweep as it is drawn."""
         return self._scale
 
-    @property
-    def missed(self) -> bool:
-        """Whether what was measured is not what was asked for."""
-        if self._request is None or self._measured is None:
-            return False
-        asked = self._request
-        return not all(self.attribute.meets(asked, value) for value in self._measured)
-
-    def face(self) -> dial_paint.Face:
+    def face(self) -> Face:
         """Return what the dial shows now."""
-        return dial_paint.Face(
+        return Face(
             scale=self._scale,
-            asked=self.asked_value,
-            measured=self._measured,
-            missed=self.missed,
-            requested=self._request is not None,
+            needles=self._needles,
             colour=theme.attribute_colour(self.attribute.key, theme.look()),
-            hot=self.isEnabled() and (self._turning or self._hovered),
+            reach=self._reach,
+            raw=self._raw,
+            locked=self.locked,
+            hot=self.isEnabled() and (self._turning or self.underMouse()),
             focused=self.hasFocus(),
             enabled=self.isEnabled(),
         )
@@ -164,42 +180,29 @@ class AttributeDial(QDial):
     def _refresh(self) -> None:
         """Follow a change of values: the sweep, Qt's slider value, the spoken text, the picture."""
         if not self._turning:  # the sweep must not change under the hand
-            held = [*(self._measured or ()), *([] if self._request is None else [self._request])]
-            self._scale = DialScale.of(self.attribute, *self._ends)
-            if held:
-                self._scale = self._scale.containing(*held)
+            self._scale = self._needles.on(DialScale.of(self.attribute, *self._ends))
         scale, asked = self._scale, self.asked_value
         self._syncing = True
         self.setRange(scale.integer(scale.low), scale.integer(scale.high))
         self.setValue(scale.integer(scale.low if asked is None else asked))
         self._syncing = False
-        self.setAccessibleDescription(self._spoken())
+        words = (dial_face.spoken(self.face()), self._lamp.toolTip())
+        self.setAccessibleDescription("; ".join(filter(None, words)))
         self.update()
-
-    def _spoken(self) -> str:
-        scale, asked = self._scale, self.asked_value
-        if asked is None or self._measured is None:
-            return "no bar to measure"
-        ends = [f"{end:.{self.attribute.decimals}f}" for end in (scale.low, scale.high)]
-        return (
-            f"asked {self.attribute.text(asked)}, measured {scale.span_text(*self._measured)}, "
-            f"from {ends[0]} to {ends[1]}{', locked' if self.locked else ''}"
-        )
 
     # Gestures.
 
     def _begin(self) -> None:
         if self._turning:
             return
-        self._before = self._request
-        if self._origin is None:
-            self._origin = self.asked_value
+        self._before = self._needles.request
+        self._needles = self._needles.begun()
         self._turning = True
         self.gesture_started.emit()
 
     def _ask(self, value: float) -> None:
-        if value != self._request:
-            self._request = value
+        if value != self._needles.request:
+            self._needles = self._needles.asking(value)
             self._refresh()
             self.asked.emit(value)
 
@@ -208,19 +211,19 @@ class AttributeDial(QDial):
             self._turning = False
             self._calm.stop()
             self._refresh()
-            self.gesture_finished.emit(self._request)
+            self.gesture_finished.emit(self._needles.request)
 
     def settle(self) -> None:
         """End a gesture of notches or keys now, without waiting for calm."""
-        if self._hand is None:
+        if not self._hand.holds:
             self._finish()
 
     def _cancel(self) -> None:
-        self._hand = None
+        self._hand.release()
         if self._turning:
             self._turning = False
             self._calm.stop()
-            self._request = self._before
+            self._needles = replace(self._needles, request=self._before)
             self._refresh()
             self.gesture_cancelled.emit()
 
@@ -258,7 +261,8 @@ class AttributeDial(QDial):
             self.setFocus()
             self._ask_once(value)
 
-    def _open_field(self, text: str | None = None) -> None:
+    def open_field(self, text: str | None = None) -> None:
+        """Let a value be typed, beginning with a text or with the present value."""
         if self.asked_value is None or not self.isEnabled():
             return
         self._finish()
@@ -267,8 +271,8 @@ class AttributeDial(QDial):
 
     def reset(self) -> None:
         """Ask again for what the bars had before the first request."""
-        if self._origin is not None:
-            self._ask_once(self._origin)
+        if self.origin is not None:
+            self._ask_once(self.origin)
 
     def _toggle_lock(self) -> None:
         self._refresh()
@@ -279,23 +283,24 @@ class AttributeDial(QDial):
         if not self._syncing and self.asked_value is not None:
             self._ask_once(self._scale.of_integer(number))
 
+    def toggle_raw(self) -> None:
+        """Switch between the measured attribute and the latent dimension itself."""
+        if not self._hand.holds:
+            self._finish()
+            self.show_raw(not self._raw)
+            self.raw_toggled.emit(self._raw)
+
     def make_menu(self) -> QMenu:
         """Return what a right click offers."""
-        menu = QMenu(self)
-        menu.addAction("Unlock" if self.locked else "Lock", self.lock_button.click)
-        menu.addAction("Type a value…", self._open_field)
-        back = menu.addAction("Reset", self.reset)
-        back.setEnabled(self._origin is not None)
-        if self._origin is not None:
-            back.setText(f"Reset to {self.attribute.text(self._origin)}")
-        return menu
+        return dial_menu.build(self)
 
     # Events.
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             held = event.key() == Qt.Key.Key_Escape and self._turning
-            if held or dial_keys.begins_number(event):  # not a shortcut of the window meanwhile
+            typed = dial_keys.begins_number(event) or dial_keys.switches_raw(event)
+            if held or typed:  # not a shortcut of the window meanwhile
                 event.accept()
                 return True
         return super().event(event)
@@ -308,40 +313,30 @@ class AttributeDial(QDial):
         if event.modifiers() & modifiers:
             self.reset()
             return
-        self._hand = event.globalPosition()
-        self._travel = 0.0
-        self._position = self._scale.fraction(self.asked_value)
+        self._hand.take(event.globalPosition(), self._scale.fraction(self.asked_value))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._hand is None or self.asked_value is None:
+        if self.asked_value is None:
             return
-        moved = event.globalPosition() - self._hand
-        self._hand = event.globalPosition()
-        self._travel += abs(moved.x()) + abs(moved.y())
-        slow = FINER if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-        self._position += (moved.x() - moved.y()) / FULL_SWEEP / slow
-        self._position = min(max(self._position, 0.0), 1.0)
-        value = self._scale.value(self._position)
-        if self._travel > _CLICK_SLOP and value != self._scale.shown(self.asked_value):
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        position = self._hand.move(event.globalPosition(), fine=fine)
+        value = None if position is None else self._scale.value(position)
+        if value is not None and value != self._scale.shown(self.asked_value):
             self._begin()
             self._ask(value)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._hand is not None:
-            self._hand = None
+        if event.button() == Qt.MouseButton.LeftButton and self._hand.release():
             self._finish()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._hand = None
-            self._open_field()
+            self._hand.release()
+            self.open_field()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        delta = event.angleDelta()
-        self._notches += (delta.y() or delta.x()) / 120
-        steps = int(self._notches)
-        self._notches -= steps
-        if steps and self._hand is None:
+        steps = self._hand.roll(event.angleDelta())
+        if steps and not self._hand.holds:
             self._step(steps)
         event.accept()
 
@@ -349,9 +344,12 @@ class AttributeDial(QDial):
         if event.key() in dial_keys.STEPS:
             self._step(dial_keys.STEPS[Qt.Key(event.key())])
         elif event.key() in dial_keys.TYPE:
-            self._open_field()
+            self.open_field()
         elif dial_keys.begins_number(event):
-            self._open_field(event.text())
+            self.open_field(event.text())
+        elif dial_keys.switches_raw(event):
+            if not event.isAutoRepeat():
+                self.toggle_raw()
         elif event.key() == Qt.Key.Key_Escape and self._turning:
             self._cancel()
         else:
@@ -359,24 +357,13 @@ class AttributeDial(QDial):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.asked_value is not None:
-            self.make_menu().popup(event.globalPos())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
+            menu = self.make_menu()
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.settle()
-        self.update()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._hovered = True
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hovered = False
-        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -386,6 +373,7 @@ class AttributeDial(QDial):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.lock_button.move(*dial_paint.lock_place(self.width()))
+        self._lamp.move(*dial_paint.lamp_place(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -1,4 +1,4 @@
-"""What the keys do on a dial: step it, or begin to type a number."""
+"""What the keys do on a dial: step it, begin to type a number, or switch it to raw."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def begins_number(event: QKeyEvent) -> bool:
         Qt.KeyboardModifier.ShiftModifier,
     )
     return plain and event.text() != "" and event.text() in "0123456789+-.,"
+
+
+def switches_raw(event: QKeyEvent) -> bool:
+    """Tell whether a key switches the raw dial on or off."""
+    return event.key() == Qt.Key.Key_R and event.modifiers() == Qt.KeyboardModifier.NoModifier

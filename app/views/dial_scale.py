@@ -77,7 +77,14 @@ class DialScale:
 
     def span_text(self, low: float, high: float) -> str:
         """Show one value, or two ends, with the unit: "9 notes", "7 – 9 notes"."""
-        first, last = self.attribute.text(low), self.attribute.text(high)
-        if first == last:
-            return last
-        return f"{first.removesuffix(self.attribute.unit).strip()} – {last}"
+        return span_text(self.attribute, low, high)
+
+
+def span_text(attribute: Attribute, low: float, high: float, between: str = " – ") -> str:
+    """Show one value of an attribute, or two ends, with the unit once."""
+    first, last = attribute.text(low), attribute.text(high)
+    if first == last:
+        return last
+    units = (attribute.unit, attribute.unit_of_one)
+    unit = next((unit for unit in units if unit and first.endswith(f" {unit}")), "")
+    return f"{first.removesuffix(unit).strip()}{between}{last}"

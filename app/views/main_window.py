@@ -1,16 +1,32 @@
-"""The window: it puts the views together and knows nothing of what they are connected to."""
+"""The window: it puts the views together and knows nothing of what they are connected to.
+
+Lanes and candidates fold out between the roll and the dials; the history and the last change are
+docks, which can be moved, stacked and torn off.
+"""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.views import actions, dialogs, icons
 from app.views.banner import Banner
+from app.views.candidates import CandidateStrip
 from app.views.dial_panel import DialPanel
+from app.views.explanation_panel import ExplanationPanel
+from app.views.history_panel import HistoryPanel
+from app.views.keep_bar import KeepBar
+from app.views.lanes import LaneView
 from app.views.model_chooser import ModelChooser
 from app.views.piano_roll import PianoRoll
 from app.views.transport import Transport
@@ -36,6 +52,11 @@ class MainWindow(QMainWindow):
             lambda: dialogs.ask_open_path(self, "Open a model", MODEL_FILES),
             lambda card: dialogs.show_card(self, card),
         )
+        self.lanes = LaneView()
+        self.keep_bar = KeepBar()
+        self.candidates = CandidateStrip()
+        self.history = HistoryPanel()
+        self.explanation = ExplanationPanel()
         self.banner = Banner()
         self._notice = QLabel()
         self._notice.setProperty("rank", "dim")
@@ -68,11 +89,34 @@ class MainWindow(QMainWindow):
         column.addLayout(top)
         column.addWidget(self.banner)
         column.addWidget(self.roll, 1)
+        column.addWidget(self.lanes)
+        column.addWidget(self.keep_bar)
         column.addWidget(self.dial_panel)
+        column.addWidget(self.candidates)
         self.setCentralWidget(centre)
-        order = (self.roll, self.dial_panel, self.transport, self.model_chooser)
+        self._docks = {
+            "show_history": self._dock("History", self.history),
+            "show_changes": self._dock("What changed", self.explanation),
+        }
+        order = (
+            self.roll,
+            self.lanes,
+            self.keep_bar,
+            self.dial_panel,
+            self.candidates,
+            self.transport,
+            self.model_chooser,
+        )
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
+
+    def _dock(self, title: str, panel: QWidget) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)  # by which its place is remembered
+        dock.setWidget(panel)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        dock.hide()
+        return dock
 
     def _connect_views(self, version: str) -> None:
         """Connect what stays inside the window; the rest is the session's."""
@@ -92,6 +136,28 @@ class MainWindow(QMainWindow):
         by_id["loop"].triggered.connect(self.transport.loop_button.click)
         self.transport.loop_button.toggled.connect(by_id["loop"].setChecked)
         self.roll.hovered.connect(self._hover.setText)
+
+        foldable = {"show_lanes": self.lanes, "show_candidates": self.candidates, **self._docks}
+        for key, part in foldable.items():
+            by_id[key].toggled.connect(part.setVisible)
+            part.setVisible(False)
+        for key, dock in self._docks.items():
+            dock.visibilityChanged.connect(lambda _on, key=key: self._follow_dock(key))
+        self.candidates.close_pressed.connect(lambda: self.fold("show_candidates", False))
+
+    def _follow_dock(self, key: str) -> None:
+        """A dock was closed by its own button, or is back."""
+        self.actions_by_id[key].setChecked(not self._docks[key].isHidden())
+
+    def fold(self, key: str, out: bool) -> None:
+        """Fold a part of the window out or in: the id of an action of the View menu."""
+        self.actions_by_id[key].setChecked(out)
+
+    @property
+    def folded_out(self) -> frozenset[str]:
+        """Ids of the View actions whose parts are shown."""
+        parts = [row.id for row in actions.ACTIONS if row.menu == "View" and row.checkable]
+        return frozenset(key for key in parts if self.actions_by_id[key].isChecked())
 
     def show_document(self, name: str, modified: bool) -> None:
         """Show the document's name in the title, marked while it has unsaved changes."""

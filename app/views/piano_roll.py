@@ -44,6 +44,7 @@ class PianoRoll(QAbstractScrollArea):
     notes_selected = Signal(object)  # frozenset[Note]
     note_auditioned = Signal(int)  # MIDI pitch
     hovered = Signal(str)  # pitch and bar under the pointer; empty outside
+    view_changed = Signal(object)  # RollGeometry: scrolled, zoomed, resized, or other bars
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,9 +117,8 @@ class PianoRoll(QAbstractScrollArea):
         self._update_strip()
         self._playhead = tick
         self._update_strip()
-        sounding = None
-        if tick is not None:
-            sounding = next((n for n in self._phrase.notes if n.onset <= tick < n.end), None)
+        place = -1 if tick is None else tick
+        sounding = next((n for n in self._phrase.notes if n.onset <= place < n.end), None)
         if sounding != self._sounding:
             for note in (self._sounding, sounding):
                 if note is not None:
@@ -161,6 +161,7 @@ class PianoRoll(QAbstractScrollArea):
         geometry = laid_out(self._phrase, self._pitches, size, self._zoom, place)
         if geometry != self.geometry_map:
             self.geometry_map = geometry
+            self.view_changed.emit(geometry)
             self._repaint_background()
         self.viewport().update()
 
@@ -297,9 +298,8 @@ class PianoRoll(QAbstractScrollArea):
         self._hand, self._moving = Hand(grip, point, note, drag), False
 
     def _press_bar(self, bar: int, modifiers: Qt.KeyboardModifier) -> None:
-        selected, self._anchor = roll_hand.pressed_bars(
-            self._measures, self._anchor, bar, modifiers
-        )
+        pressed = roll_hand.pressed_bars(self._measures, self._anchor, bar, modifiers)
+        selected, self._anchor = pressed
         self._select(selected)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

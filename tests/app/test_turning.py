@@ -47,7 +47,7 @@ def test_a_drag_turns_the_bar_and_is_one_undo_step(session, qtbot):
     rows = tokens.rows_of(session.document.project.phrase)
     np.testing.assert_array_equal(rows[others], tokens.rows_of(before)[others])
     assert np.mean(rows[1] == old) >= 0.5
-    assert session.document.undo_text == "Turn note density"
+    assert session.document.undo_text.startswith("Turn note density to ")
     session.document.undo()
     assert session.document.project.phrase == before
     assert session.document.undo_text == ""

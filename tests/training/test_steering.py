@@ -55,7 +55,7 @@ def test_a_model_that_obeys(rows):
     found = steering.steer(Obedient(), rows)
     assert found["n"] == 12
     for key, ways in found["dials"].items():
-        assert set(ways) == {"raw", "first", "refined", "locked"}
+        assert set(ways) == {"raw", "first", "refined", "step", "locked"}
         for way, figures in ways.items():
             assert figures["hit"] == 1, (key, way)
             assert figures["r"] > 0.95, (key, way)

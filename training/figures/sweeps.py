@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, measure
 from arvae_models.neighbourhood import Coder, Neighbourhood
+from arvae_models.request import Request
 from arvae_models.spec import Dial
 from arvae_models.tokens import Rows
 
@@ -79,8 +80,8 @@ def _through_neighbourhood(coder: Coder, dial: Dial, row: Rows, seed: int) -> Sw
     rows = []
     for value in steps.tolist():
         asked = {dial.attribute: value}
-        near.settle(asked)
-        rows.append(near.choose(asked).row)
+        near.settle(Request(asked))
+        rows.append(near.choose(Request(asked)).row)
     return _measured(dial, steps, np.stack(rows))
 
 

@@ -15,8 +15,8 @@ def test_selecting_leaves_out_what_the_phrase_lacks():
 
 def test_a_lock_is_set_and_freed():
     locked = Project().with_lock("contour", True).with_lock("contour", True)
-    assert locked.locks == {"contour"}
-    assert locked.with_lock("contour", False).locks == frozenset()
+    assert locked.rules.locks == {"contour"}
+    assert locked.with_lock("contour", False).rules.locks == frozenset()
     assert locked.with_lock("pitch_range", False) == locked
 
 

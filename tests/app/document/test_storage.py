@@ -8,25 +8,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document import storage
+from app.document.history import Entry, History
 from app.document.project import Project
+from app.document.rules import Rules
 from app.document.storage import StorageError, decode, encode, load, save
+from arvae_models.keys import MODES, Key
 from arvae_models.music import Meter, Note, Phrase
 
 MELODY = Project(
     Phrase((Note(0, 12, 60), Note(12, 36, 67, 100)), 2, Meter(4, 4), 96.5, "Für den Morgen"),
     model="folk",
-    locks=frozenset({"contour", "note_density"}),
+    rules=Rules(
+        locks=frozenset({"contour", "note_density"}),
+        rhythm=True,
+        held=frozenset({12}),
+        key=Key.parse("D dorian"),
+    ),
     selection=frozenset({1}),
 )
 # What the file of MELODY looks like; it changes only together with docs/formats.md.
 MELODY_FILE = """{
- "attune": 1,
+ "attune": 2,
  "title": "Für den Morgen",
  "tempo": 96.5,
  "meter": {"numerator": 4, "denominator": 4},
  "measures": 2,
  "model": "folk",
  "locks": ["contour", "note_density"],
+ "raw": [],
+ "relative": false,
+ "keep_rhythm": true,
+ "keep_pitches": false,
+ "held": [12],
+ "key": "D dorian",
  "selection": [1],
  "notes": [
   {"onset": 0, "duration": 12, "pitch": 60, "velocity": 84},
@@ -51,13 +65,25 @@ def phrases(draw):
     return Phrase(notes, measures, meter, draw(st.floats(20, 400)), draw(anything))
 
 
+rules = st.builds(
+    Rules,
+    locks=st.frozensets(anything, max_size=3),
+    raw=st.frozensets(anything, max_size=3),
+    relative=st.booleans(),
+    rhythm=st.booleans(),
+    pitches=st.booleans(),
+    held=st.frozensets(st.integers(0, 500), max_size=4),
+    key=st.none() | st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(MODES))),
+)
+
+
 @st.composite
 def projects(draw):
     phrase = draw(phrases())
     return Project(
         phrase,
         draw(anything),
-        draw(st.frozensets(anything, max_size=3)),
+        draw(rules),
         draw(st.frozensets(st.integers(0, phrase.measures - 1))),
     )
 
@@ -86,12 +112,41 @@ def test_little_is_needed_of_a_file_written_by_hand():
     assert decode(b'{"attune": 1, "measures": 4, "notes": []}') == Project(Phrase(measures=4))
 
 
+def test_a_file_of_the_first_format_still_opens():
+    first = MELODY_FILE.replace('"attune": 2', '"attune": 1')
+    for field in ("raw", "relative", "keep_rhythm", "keep_pitches", "held", "key"):
+        first = "\n".join(line for line in first.splitlines() if f'"{field}"' not in line)
+    opened = decode(first.encode())
+    assert opened.phrase == MELODY.phrase
+    assert opened.rules == Rules(locks=MELODY.rules.locks)
+
+
+def test_the_history_is_kept_in_the_file(tmp_path):
+    past = History().with_entry(Entry(1, "Start", frozenset(), {}, MELODY.phrase, starred=True))
+    save(tmp_path / "morning.attune", MELODY, past)
+    assert storage.load_all(tmp_path / "morning.attune") == (MELODY, past)
+
+
+@pytest.mark.parametrize("history", [7, {"entries": 3}, {"entries": [{"text": 5}]}])
+def test_a_damaged_history_costs_no_notes(tmp_path, history):
+    file = tmp_path / "morning.attune"
+    file.write_bytes(damaged(history=history))
+    assert storage.load_all(file) == (MELODY, History())
+
+
+def test_a_history_too_long_for_the_file_is_left_out(tmp_path, monkeypatch):
+    past = History().with_entry(Entry(1, "x" * 5000, frozenset(), {}, MELODY.phrase))
+    monkeypatch.setattr(storage, "SIZE_LIMIT", 4000)
+    save(tmp_path / "morning.attune", MELODY, past)
+    assert storage.load_all(tmp_path / "morning.attune") == (MELODY, History())
+
+
 def test_fields_of_others_are_left_alone():
     assert decode(encode(MELODY, original="/music/morning.attune")) == MELODY
 
 
 def test_a_project_opens_without_its_model_and_with_unknown_locks():
-    assert decode(damaged(model="/gone.safetensors", locks=["swing"])).locks == {"swing"}
+    assert decode(damaged(model="/gone.safetensors", locks=["swing"])).rules.locks == {"swing"}
 
 
 @pytest.mark.parametrize(
@@ -221,6 +276,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from app.document.storage import StorageError, load, save
+from arvae_models.keys import MODES, Key
 from arvae_models.music import Note, Phrase
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))  # the disk takes 2 kB a file

@@ -81,6 +81,22 @@ def test_a_loop_begins_again_at_its_end_without_a_gap():
     assert stage.clock.tick == 12 + 50 - 36
 
 
+def test_a_part_is_played_once_whatever_the_loop_says():
+    stage = Stage(region=(24, None))
+    stage.clock.play(6, until=20)
+    stage.pass_ticks(1000)
+    assert stage.sent == [
+        (0, "on", 60, 90),
+        (6, "off", 60),
+        (6, "on", 62, 80),
+        (14, "off", 62),
+        (14, *SUSTAIN),
+        (14, *NOTES_OFF),
+    ]
+    stage.clock.play(0)
+    assert stage.clock.tick == 24  # the loop counts again
+
+
 def test_a_note_across_the_loop_is_cut_at_its_borders():
     stage = Stage(Phrase((Note(6, 36, 60, 90),), 1, tempo=160), (12, 24))
     stage.clock.play(18)

@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
+from app.views import theme
 from app.views.buttons import IconButton, LockButton
 
 
@@ -45,3 +46,30 @@ def test_the_padlock_closes(window, qtbot):
     lock.setChecked(True)
     assert lock.icon().pixmap(18, 18).toImage() != opened
     assert lock.accessibleName() == "Lock note density"
+
+
+def test_a_padlock_in_the_way_is_marked_until_it_is_turned(window, qtbot):
+    lock = LockButton("note density", window)
+    lock.setChecked(True)
+    lock.resize(28, 28)
+    quiet = lock.grab().toImage()
+    lock.show_blocking(True)
+    assert lock.blocking
+    assert lock.grab().toImage() != quiet
+    assert lock.toolTip() == lock.accessibleDescription()
+    assert lock.toolTip().startswith("This lock stands in the way")
+    qtbot.mouseClick(lock, Qt.MouseButton.LeftButton)
+    assert not lock.blocking
+    assert lock.toolTip() == "Keep this value while other dials turn"
+
+
+def test_the_padlock_follows_another_look(window, qapp):
+    lock = LockButton("note density", window)
+    lock.setChecked(True)
+    window.show()
+    dark = lock.icon().pixmap(18, 18).toImage()
+    try:
+        theme.apply(qapp, theme.LIGHT)
+        assert lock.icon().pixmap(18, 18).toImage() != dark
+    finally:
+        theme.apply(qapp)

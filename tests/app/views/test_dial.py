@@ -1,9 +1,11 @@
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from app.views.dial import AttributeDial
+from app.views.lamp import TrustLamp
+from app.views.reach import Reach
 from arvae_models.attributes import BY_KEY
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -166,25 +168,14 @@ def test_a_modified_click_goes_back_to_what_the_bar_had(dial, story, mouse, modi
 
 def test_the_asked_needle_follows_the_measured_one_until_something_is_asked(dial, mouse):
     dial.show_measured(7)
-    assert dial.face().asked == 7
+    assert dial.face().needles.asked == 7
     mouse(dial).drag(MIDDLE, (92, 40))
     dial.show_measured(8)
-    assert dial.face().asked == 9
+    assert dial.face().needles.asked == 9
     assert dial.missed
     dial.show_asked(None)
-    assert dial.face().asked == 8
+    assert dial.face().needles.asked == 8
     assert not dial.missed
-
-
-def test_a_miss_counts_beyond_the_tolerance_only(qtbot):
-    rise = AttributeDial(BY_KEY["contour"])
-    qtbot.addWidget(rise)
-    rise.show_range(-12, 12)
-    rise.show_asked(5)
-    rise.show_measured(4)
-    assert not rise.missed
-    rise.show_measured(3)
-    assert rise.missed
 
 
 def test_the_sweep_holds_a_measured_value_beyond_it_but_not_under_the_hand(dial, mouse):
@@ -215,19 +206,83 @@ def test_the_padlock(dial, record, qtbot):
     assert not dial.locked
 
 
-def test_the_menu_locks_and_resets(dial, story, mouse, record):
-    said = record(dial.lock_toggled)
-    menu = dial.make_menu()
-    assert [action.text() for action in menu.actions()] == ["Lock", "Type a value…", "Reset"]
-    assert not menu.actions()[2].isEnabled()
-    menu.actions()[0].trigger()
+def test_a_right_click_opens_the_menu(dial, mouse):
+    place = dial.mapToGlobal(QPoint(*MIDDLE))
+    click = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(*MIDDLE), place)
+    QApplication.sendEvent(dial, click)
+    menu = dial.findChild(QMenu)
+    assert menu.isVisible()
+    assert menu.actions()[0].text() == "Lock"
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+    assert dial.findChild(QMenu) is None
+
+
+def test_a_reach_is_shown_and_said_but_forbids_nothing(dial, story, mouse, qtbot):
+    dial.show_reach(Reach(6, 12, 7, 11))
+    assert dial.face().reach == Reach(6, 12, 7, 11)
+    assert dial.accessibleDescription().endswith("from 4 to 16, reachable from 6 to 12 notes")
+    mouse(dial).drag(MIDDLE, (92, -60))
+    assert story[-1] == ("finished", 15)
+    qtbot.keyClicks(dial, "1")
+    qtbot.keyClicks(dial._field, "6")
+    qtbot.keyClick(dial._field, Qt.Key.Key_Return)
+    assert story[-1] == ("finished", 16)
+    dial.show_reach(None)
+    assert "reachable" not in dial.accessibleDescription()
+
+
+def test_a_reach_leaves_the_sweep_alone(dial):
+    dial.show_reach(Reach(0, 24, 1, 22))
+    assert (dial.scale.low, dial.scale.high) == (4, 16)
+
+
+def test_trust_is_a_lamp_and_a_sentence(dial, mouse):
+    lamp = dial.findChild(TrustLamp)
+    assert not lamp.isVisible()
+    dial.show_trust("fair", "The latent dial itself follows roughly.")
+    assert lamp.isVisible()
+    assert lamp.toolTip() == "The latent dial itself follows roughly."
+    assert dial.accessibleDescription().endswith("to 16; The latent dial itself follows roughly.")
+    dial.show_trust("", "")
+    assert not lamp.isVisible()
+    assert dial.accessibleDescription().endswith("to 16")
+
+
+def test_raw_is_switched_by_a_key_once_a_press(dial, record, qtbot):
+    said = record(dial.raw_toggled)
+    qtbot.keyClick(dial, Qt.Key.Key_R)
+    assert dial.raw
+    assert dial.accessibleDescription().endswith("raw")
+    none = Qt.KeyboardModifier.NoModifier
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_R, none, "r", autorep=True)
+    QApplication.sendEvent(dial, held)
+    qtbot.keyClick(dial, Qt.Key.Key_R, CONTROL)
     assert said == [True]
-    mouse(dial).drag(MIDDLE, (92, 40))
-    menu = dial.make_menu()
-    assert menu.actions()[0].text() == "Unlock"
-    assert menu.actions()[2].text() == "Reset to 9 notes"
-    menu.actions()[2].trigger()
-    assert story[-1] == ("finished", 9)
+    dial.show_raw(False)
+    assert said == [True]
+    assert not dial.raw
+
+
+def test_no_letter_acts_while_a_value_is_typed(dial, record, qtbot):
+    said = record(dial.raw_toggled)
+    qtbot.keyClicks(dial, "1")
+    qtbot.keyClicks(dial._field, "r")
+    assert dial._field.text() == "1r"
+    assert said == []
+
+
+def test_raw_ends_a_burst_but_not_a_drag(dial, story, mouse, qtbot):
+    pointer = mouse(dial)
+    pointer.wheel(1)
+    qtbot.keyClick(dial, Qt.Key.Key_R)
+    assert story == ["started", 10, ("finished", 10)]
+    pointer.press(*MIDDLE)
+    pointer.by(0, -25)
+    qtbot.keyClick(dial, Qt.Key.Key_R)
+    assert dial.raw
+    pointer.release()
+    assert story[3:] == ["started", 11, ("finished", 11)]
 
 
 def test_a_dial_that_is_switched_off_leaves_nothing_half_done(dial, story, mouse):
@@ -245,7 +300,7 @@ def test_without_a_bar_there_is_nothing_to_turn(dial, story, mouse, qtbot):
     mouse(dial).wheel(1)
     qtbot.keyClick(dial, Qt.Key.Key_Return)
     assert story == []
-    assert dial.face().asked is None
+    assert dial.face().needles.asked is None
 
 
 def test_it_can_be_heard_and_set_without_being_seen(dial, story):
@@ -268,3 +323,7 @@ def test_other_keys_go_on_to_the_window(dial):
     digit.ignore()
     dial.event(digit)
     assert digit.isAccepted()
+    letter = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_R, digit.modifiers(), "r")
+    letter.ignore()
+    dial.event(letter)
+    assert letter.isAccepted()

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.views.dial_keys import STEPS, begins_number
+from app.views.dial_keys import STEPS, begins_number, switches_raw
 
 
 def key(text, modifiers=Qt.KeyboardModifier.NoModifier):
@@ -23,3 +23,11 @@ def test_other_keys_begin_none():
 
 def test_keys_come_in_pairs():
     assert sum(STEPS.values()) == 0
+
+
+def test_only_the_plain_letter_switches_raw():
+    none, control = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+    press = QEvent.Type.KeyPress
+    assert switches_raw(QKeyEvent(press, Qt.Key.Key_R, none, "r"))
+    assert not switches_raw(QKeyEvent(press, Qt.Key.Key_R, control, ""))
+    assert not switches_raw(QKeyEvent(press, Qt.Key.Key_T, none, "t"))

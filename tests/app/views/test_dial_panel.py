@@ -1,7 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app.views.dial_panel import DialPanel
+from app.views.lamp import TrustLamp
+from app.views.reach import Reach
 from arvae_models.spec import Dial
 
 DIALS = (
@@ -100,3 +103,124 @@ def test_a_message_lets_the_dials_rest(panel):
     assert panel.dials["contour"].isEnabled()
     panel.show_message("")
     assert panel.dials["contour"].toolTip().startswith("Semitones from the first note")
+
+
+def test_the_same_dials_stay_as_they_are(panel):
+    dial = panel.dials["contour"]
+    panel.show_dials(DIALS)
+    assert panel.dials["contour"] is dial
+    panel.show_dials(DIALS[::-1])
+    assert panel.dials["contour"] is not dial
+
+
+def trigger(dial, text):
+    next(each for each in dial.make_menu().actions() if each.text() == text).trigger()
+
+
+def test_locking_all_others_frees_the_dial_itself(panel, record):
+    said = record(panel.locks_changed)
+    panel.show_locks({"contour"})
+    trigger(panel.dials["contour"], "Lock all others")
+    trigger(panel.dials["contour"], "Lock all others")
+    assert said == [frozenset({"note_density", "pitch_range"})]
+    assert panel.locks == {"note_density", "pitch_range"}
+    trigger(panel.dials["pitch_range"], "Unlock all")
+    assert said[1:] == [frozenset()]
+
+
+def test_raw_dials(panel, record, qtbot):
+    said = record(panel.raw_changed)
+    qtbot.keyClick(panel.dials["contour"], Qt.Key.Key_R)
+    qtbot.keyClick(panel.dials["pitch_range"], Qt.Key.Key_R)
+    assert said == [frozenset({"contour"}), frozenset({"contour", "pitch_range"})]
+    panel.show_raw({"note_density"})
+    assert panel.raw == {"note_density"}
+    assert len(said) == 2
+
+
+def test_reaches_are_shown_and_those_left_out_forgotten(panel):
+    panel.show_reaches({"contour": Reach(-5, 7, -3, 7), "of another model": Reach(0, 1, 0, 1)})
+    assert panel.dials["contour"].face().reach == Reach(-5, 7, -3, 7)
+    assert panel.dials["pitch_range"].face().reach is None
+    panel.show_reaches({})
+    assert panel.dials["contour"].face().reach is None
+
+
+def test_trust_comes_from_the_model_card(panel):
+    close = {"slope": 1.0, "spearman": 1.0, "side_effects": 0.1, "usable": [4, 16]}
+    panel.show_trust({"note_density": close, "contour": "unknown"})
+    lamps = {key: dial.findChild(TrustLamp) for key, dial in panel.dials.items()}
+    assert {key: lamp.level for key, lamp in lamps.items()} == {
+        "note_density": "good",
+        "contour": "",
+        "pitch_range": "",
+    }
+    assert "from 4 to 16 notes" in lamps["note_density"].toolTip()
+
+
+SENTENCE = "The bar cannot rise by 9 while its pitch range stays at 7."
+
+
+def blocking(panel):
+    return {key for key, dial in panel.dials.items() if dial.lock_button.blocking}
+
+
+@pytest.fixture
+def blocked(panel):
+    """A panel on which the lock of the pitch range stands in the way."""
+    panel.show_message("Bar 3 was moved by an octave.", resting=False)
+    panel.show_locks({"pitch_range"})
+    panel.show_blocked(SENTENCE, ("pitch_range",))
+    return panel
+
+
+def shown(panel):
+    return panel.findChild(QLabel).text()
+
+
+def test_what_is_in_the_way_is_said_and_marked_while_the_dials_go_on(blocked):
+    assert shown(blocked) == SENTENCE
+    assert blocking(blocked) == {"pitch_range"}
+    assert blocked.dials["contour"].isEnabled()
+    blocked.show_locks({"pitch_range"})
+    blocked.show_measured(BAR)
+    blocked.forget_requests()
+    assert blocking(blocked) == {"pitch_range"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda panel, mouse: mouse(panel.dials["contour"]).wheel(1),
+        lambda panel, mouse: mouse(panel.dials["pitch_range"].lock_button).click(14, 14),
+        lambda panel, mouse: trigger(panel.dials["contour"], "Unlock all"),
+        lambda panel, mouse: panel.show_blocked(""),
+    ],
+    ids=["request", "padlock", "menu", "told"],
+)
+def test_the_next_request_or_lock_ends_it(blocked, mouse, answer):
+    answer(blocked, mouse)
+    assert blocking(blocked) == set()
+    assert shown(blocked) == "Bar 3 was moved by an octave."
+
+
+def test_within_one_drag_each_step_is_a_request(blocked, mouse):
+    pointer = mouse(blocked.dials["contour"])
+    pointer.press(92, 90)
+    pointer.by(0, -25)
+    blocked.show_blocked(SENTENCE, ("pitch_range",))
+    pointer.by(0, -25)
+    assert blocking(blocked) == set()
+
+
+def test_dials_that_rest_have_nothing_in_the_way(blocked):
+    blocked.show_message("The engine is waking up…")
+    assert blocking(blocked) == set()
+    assert shown(blocked) == "The engine is waking up…"
+
+
+def test_the_dials_stay_in_their_place_whatever_is_said(blocked):
+    place = blocked.dials["contour"].geometry()
+    blocked.show_blocked("")
+    blocked.show_message("")
+    assert blocked.dials["contour"].geometry() == place

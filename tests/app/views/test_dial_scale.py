@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.views.dial_scale import DialScale
+from app.views.dial_scale import DialScale, span_text
 from arvae_models.attributes import ATTRIBUTES, BY_KEY
 
 NOTES = DialScale.of(BY_KEY["note_density"], 4, 16)
@@ -70,4 +70,6 @@ def test_what_is_no_number(text):
 def test_one_value_or_a_span_in_words():
     assert NOTES.span_text(9, 9) == "9 notes"
     assert NOTES.span_text(7, 9) == "7 – 9 notes"
+    assert NOTES.span_text(1, 9) == "1 – 9 notes"
     assert RISE.span_text(-3, 11) == "-3 – +11 st"
+    assert span_text(BY_KEY["rhythmic_complexity"], 0.1, 0.25, " to ") == "0.10 to 0.25"

@@ -1,0 +1,99 @@
+"""Candidates: bars that might take the place of one bar, measured, and how far they are from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arvae_models.attributes import BY_KEY, Values
+from arvae_models.proposals import Codes
+from arvae_models.tokens import HOLD, REST, Rows, pitch_line
+
+_PITCH_WEIGHT: Final = 1 / 48  # of a semitone by which a kept onset moved, in slots
+_TRAVEL_WEIGHT: Final = 1 / 24  # of a semitone that the line travels further, in slots
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The answer to a request for one bar."""
+
+    row: Rows  # (24,)
+    code: Codes  # (latent,) behind the patch; the bar's own where nothing changed
+    asked: Mapping[str, float]
+    measured: dict[str, float]
+    kept: float  # share of the original bar's slots that did not change
+
+    @property
+    def met(self) -> bool:
+        """Whether everything asked was found."""
+        return all(
+            BY_KEY[key].meets(value, self.measured[key]) for key, value in self.asked.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Bars that might replace the original one, measured."""
+
+    codes: Codes  # (candidates, latent) behind the patches
+    patches: Rows  # (candidates, 24) before they are bent to what must be kept
+    rows: Rows  # (candidates, 24)
+    values: Values  # (candidates, dials)
+    distances: NDArray[np.float64]  # (candidates,) slots changed, and a little for leaps
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory in bytes."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    def at(self, places: NDArray[np.intp] | slice) -> Candidates:
+        """Take some of them."""
+        return Candidates(*(getattr(self, field.name)[places] for field in fields(self)))
+
+    def and_also(self, other: Candidates) -> Candidates:
+        """Add others behind them."""
+        both = (
+            np.concatenate((getattr(self, field.name), getattr(other, field.name)))
+            for field in fields(self)
+        )
+        return Candidates(*both)
+
+
+def distances(rows: Rows, original: Rows) -> NDArray[np.float64]:
+    """Return how far rows (bars, 24) are from one (24,): slots that differ, and a little more.
+
+    A kept onset counts by the semitones it moved, and a bar by the semitones that its line travels
+    beyond the original's: of two bars as near, the one without a detour is the nearer.
+    """
+    both = (rows >= 0) & (original >= 0)
+    leap = np.abs(rows.astype(np.int16) - original) * both
+    detour = np.maximum(_travel(rows) - _travel(original[None]), 0)
+    slots = (rows != original).sum(1)
+    return np.asarray(slots + _PITCH_WEIGHT * leap.sum(1) + _TRAVEL_WEIGHT * detour)
+
+
+def _travel(rows: Rows) -> NDArray[np.int64]:
+    """Semitones between successive notes, summed over each bar."""
+    line = pitch_line(rows).astype(np.int16)
+    return np.asarray(np.abs(np.diff(line, axis=1)).sum(1))
+
+
+def tidied(rows: Rows, original: Rows) -> Rows:
+    """Spell silence once, and let a bar that began afresh not hold the bar before over."""
+    events = np.where(rows != HOLD, np.arange(rows.shape[1]), 0)
+    latest = np.maximum.accumulate(events, axis=1)
+    before = np.take_along_axis(rows, latest[:, :-1], axis=1)
+    tidy = rows.copy()
+    tidy[:, 1:][(rows[:, 1:] == REST) & (before == REST)] = HOLD
+    if original[0] != HOLD:
+        tidy[tidy[:, 0] == HOLD, 0] = REST
+    same = (rows == original).all(axis=1)
+    tidy[same] = original
+    return tidy

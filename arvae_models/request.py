@@ -1,0 +1,35 @@
+"""Request: what the composer asks of one bar, and what of it must stay."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+
+from arvae_models.attributes import BY_KEY
+from arvae_models.keep import Keep
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a Neighbourhood."""
+
+    asked: Mapping[str, float] = field(default_factory=dict)  # attribute key -> value in its unit
+    locks: frozenset[str] = frozenset()  # keys of attributes that keep the bar's own value
+    keep: Keep = field(default_factory=Keep)
+    leads_from: int | None = None  # MIDI pitch that sounds before the bar
+
+    def __post_init__(self) -> None:
+        for key, value in self.asked.items():
+            if key not in BY_KEY or not math.isfinite(value):
+                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
+
+    @property
+    def key(self) -> Hashable:
+        """What two requests have in common that ask for the same."""
+        return (tuple(sorted(self.asked.items())), self.locks, self.keep, self.leads_from)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Locks that count: what is asked for is not locked."""
+        return self.locks - set(self.asked)
