@@ -27,6 +27,7 @@ _NAMES = {  # kind of exploration -> the name of its undo step
 }
 _SEARCHING = "Looking for bars…"
 _NO_BAR = "Click a bar’s number above the notes to find others for it."
+_ONE_BAR = "Select two bars to see those on the way between them."
 _NOTHING = "No other bar holds what is locked and kept. Free a lock and try again."
 
 
@@ -50,7 +51,7 @@ class Exploring(QObject):
         self._service = service
         self._turning = turning
         self._kind = ""  # of the last question
-        self._number = -1  # of the last question
+        self._number = -1  # of the question that is not answered yet
         self._bar: tuple[int, Rows] | None = None  # the measure that the candidates are for
         self._choices: tuple[Choice, ...] = ()
         self._origin: Project | None = None  # while a candidate is auditioned
@@ -62,6 +63,8 @@ class Exploring(QObject):
         strip.taken.connect(self.take)
         strip.dismissed.connect(self.let_go)
         service.explored.connect(self.show_answer)
+        service.failed.connect(self.show_failure)
+        turning.ghost_changed.connect(self.stop_search)
         document.project_changed.connect(self.show_project)
 
     @Slot()
@@ -94,6 +97,7 @@ class Exploring(QObject):
         """The engine has found bars."""
         if reply.number != self._number or self._bar is None:
             return
+        self._number = -1
         self._choices = reply.choices
         if not reply.choices:
             self._strip.show_message(_NOTHING)
@@ -102,12 +106,24 @@ class Exploring(QObject):
         self._strip.show_candidates(self._bar[1], cards, self._strip.order)
         self._strip.setFocus()
 
+    @Slot(str, str)
+    def show_failure(self, sentence: str, details: str) -> None:
+        """The engine could not look."""
+        if self._number >= 0:
+            self._strip.show_message(sentence)
+
+    @Slot(object)
+    def stop_search(self, ghost: object) -> None:
+        """A turn has begun: the engine answers to it and to no search before it."""
+        if self._number >= 0:
+            self._end()
+
     @Slot(int)
     def audition(self, index: int) -> None:
         """Put a candidate in the bar's place, to be heard and seen."""
         if self._bar is None or not 0 <= index < len(self._choices):
             return
-        if self._origin is None:
+        if not self._auditioning:
             self._turning.end_turn()
             self._document.begin(_NAMES[self._kind])
             self._origin = self._document.project
@@ -121,7 +137,7 @@ class Exploring(QObject):
     def take(self, index: int) -> None:
         """Keep a candidate: one undo step."""
         self.audition(index)
-        if self._origin is not None and self._bar is not None:
+        if self._auditioning and self._bar is not None:
             self._origin = None
             measure, before = self._bar
             choice = self._choices[index]
@@ -133,14 +149,14 @@ class Exploring(QObject):
     @Slot()
     def let_go(self) -> None:
         """Give the bar back as it was."""
-        if self._origin is not None:
-            self._origin = None
+        if self._auditioning:
             self._document.cancel()
+        self._origin = None
 
     @Slot(object)
     def show_project(self, project: Project) -> None:
         """Candidates are for one bar as it was: another bar, or other notes in it, end them."""
-        if self._origin is not None and self._document.gesture_origin is not None:
+        if self._auditioning:
             return
         self._origin = None
         self._strip.show_can_morph(len(project.selection) >= 2)
@@ -151,9 +167,15 @@ class Exploring(QObject):
             if not same or measure != min(project.selection, default=None):
                 self._end()
 
+    @property
+    def _auditioning(self) -> bool:
+        """Whether a candidate is heard; undo ends it, and whatever else is begun keeps it."""
+        return self._origin is not None and self._document.gesture_origin is self._origin
+
     def _explore(self, kind: str, size: str = "", last: Answered | None = None) -> None:
         self.let_go()
         self._turning.end_turn()
+        self._end()
         project = self._document.project
         try:
             rows = tokens.rows_of(project.phrase)
@@ -161,13 +183,13 @@ class Exploring(QObject):
             self._strip.show_message(str(error))
             return
         measure = min(project.selection, default=None)
-        if measure is None:
-            self._strip.show_message(_NO_BAR)
+        if measure is None or (kind == "morph" and len(project.selection) < 2):
+            self._strip.show_message(_NO_BAR if measure is None else _ONE_BAR)
             return
         row, request = rows[measure], project.rules.request(rows, measure, {})
         if last is not None and last.measure == measure and (last.after == row).all():
             row, request = last.before, last.request
-        self._bar, self._kind, self._choices = (measure, rows[measure]), kind, ()
+        self._bar, self._kind = (measure, rows[measure]), kind
         self._strip.show_message(_SEARCHING)
         other = rows[max(project.selection)]
         self._number = self._service.explore(kind, row, request, size, other)

@@ -162,8 +162,10 @@ class Turning(QObject):
     @Slot()
     def cancel_turn(self) -> None:
         """The hand takes the turn back."""
+        open_ = self._open
         if self._origin is not None:
             self._forget()
+        if open_:
             self._document.cancel()
 
     # A curve over the bars.
@@ -222,8 +224,11 @@ class Turning(QObject):
     def show_answer(self, reply: Turned) -> None:
         """The engine has found bars; put them into the phrase as it was."""
         origin = self._origin
-        if origin is None or self._document.gesture_origin is None:
-            self._forget()  # something else has ended the gesture, such as undo
+        if origin is None:
+            return
+        if not self._open:
+            self._forget()
+            self.show_project(self._document.project)
             return
         rows = {bar: choice.row for bar, choice in reply.choices.items()}
         phrase = tokens.with_rows(origin.phrase, rows)
@@ -242,9 +247,10 @@ class Turning(QObject):
     def end_turn(self) -> None:
         """Keep what the turn has found so far: one undo step."""
         if self._origin is not None:
-            details = self._details
+            open_, details = self._open, self._details
             self._forget()
-            self._document.commit(self._text, details)
+            if open_:
+                self._document.commit(self._text, details)
             self._prepare(self._document.project)  # the next turn begins from here
 
     def _say_what_is_in_the_way(self, things: tuple[str, ...]) -> None:
@@ -276,6 +282,11 @@ class Turning(QObject):
             self._document.apply("Turn raw", ruled)
 
     # Inside.
+
+    @property
+    def _open(self) -> bool:
+        """Whether a turn goes on; undo ends it, and so does whatever else is begun meanwhile."""
+        return self._origin is not None and self._document.gesture_origin is self._origin
 
     def _prepare(self, project: Project) -> None:
         """Let the engine look around the selected bars before the hand takes a dial."""

@@ -36,6 +36,7 @@ _LIMIT: Final = 8192  # candidates kept; the oldest refinements give way
 _ANSWERS: Final = 512  # answers remembered
 _ASKED_WEIGHT: Final = 2000.0  # one step off the request weighs more than any change of notes
 _LOCK_WEIGHT: Final = 1000.0  # and one step off a lock, beyond its tolerance
+_NEAR_WEIGHT: Final = 4.0  # of a request that is met, but not to the point, in slots a step
 _DRIFT_WEIGHT: Final = 1.0  # of a lock inside its tolerance, in slots a step
 _PRIOR_WEIGHT: Final = 1 / 100  # of a unit of -log p(z), in slots
 _LEAP_WEIGHT: Final = 1 / 4  # of a semitone of a leap into the bar beyond a fifth, in slots
@@ -249,6 +250,8 @@ class Neighbourhood:
     def costs(self, candidates: Candidates, request: Request) -> NDArray[np.float64]:
         """Cost of candidates: misses first, then the distance from the bar, then the prior."""
         costs = self.misses(candidates, request) + candidates.distances
+        for key, value in request.asked.items():
+            costs += _NEAR_WEIGHT * self._off(candidates, key, value)
         for key in request.held & set(self.keys):
             costs += _DRIFT_WEIGHT * self._off(candidates, key, self.measured[key])
         costs += _PRIOR_WEIGHT / 2 * np.square(candidates.codes).sum(1)

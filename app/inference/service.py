@@ -55,6 +55,7 @@ class InferenceService(QObject):
         self._deaths = 0
         self._number = 0
         self._preparation = 0  # number of the last
+        self._wanted: Prepare | None = None  # the last preparation, until it is answered
         self._oldest = 0  # replies to turns before this one are out of date
         self._in_flight: Question | None = None
         self._waiting: Question | None = None
@@ -64,17 +65,19 @@ class InferenceService(QObject):
         """Load a model file."""
         self._model = path
         self._deaths = 0
+        self._preparation += 1  # what the old model can reach is told no more
+        self._wanted = None
         self.forget()
         self._ask(Load(path))
 
     def prepare(self, rows: Mapping[int, Rows], requests: Mapping[int, Request]) -> None:
         """Let the engine get ready for turning bars; `prepared` says what they can reach.
 
-        Yields to whatever comes, and is then left unanswered.
+        Yields to whatever comes, and is asked again after it; a newer one replaces it.
         """
         self._preparation += 1
-        if self._in_flight is None and self._connection is not None and rows:
-            self._send(Prepare(self._preparation, rows, requests))
+        self._wanted = Prepare(self._preparation, rows, requests) if rows else None
+        self._prepare()
 
     def turn(
         self, rows: Mapping[int, Rows], requests: Mapping[int, Request], raw: bool = False
@@ -128,6 +131,10 @@ class InferenceService(QObject):
         elif not isinstance(self._waiting, Load) or isinstance(question, Load):
             self._waiting = question  # a model that waits goes before any turn
 
+    def _prepare(self) -> None:
+        if self._in_flight is None and self._wanted is not None:
+            self._send(self._wanted)
+
     def _send(self, question: Question) -> None:
         try:
             if self._connection is not None:
@@ -175,12 +182,15 @@ class InferenceService(QObject):
             return
         if isinstance(reply, Prepared):  # was never in flight
             if reply.number == self._preparation:
+                self._wanted = None
                 self.prepared.emit(reply)
             return
         self._in_flight = None
         if self._waiting is not None:
             self._in_flight, self._waiting = self._waiting, None
             self._send(self._in_flight)
+        elif isinstance(reply, Explored) or (isinstance(reply, Turned) and reply.final):
+            self._prepare()
         match reply:
             case Loaded():
                 self._deaths = 0

@@ -229,3 +229,31 @@ def test_no_dial_stands_twice():
     (dial,) = json.loads(SPEC.to_json())["dials"]
     with pytest.raises(SpecError, match="twice"):
         ModelSpec.from_json(described(dials=[dial, dial]))
+
+
+RISING = Dial("note_density", 1, 2.0, 12.0, -2.0, 3.0)
+FALLING = Dial("note_density", 1, 2.0, 12.0, -2.0, 3.0, code_direction=-1)
+
+
+@pytest.mark.parametrize(
+    ("dial", "value", "code"),
+    [
+        (RISING, 2, -2),
+        (RISING, 12, 3),
+        (RISING, 6, 0),
+        (RISING, 0, -3),  # beyond the ends
+        (RISING, 14, 4),
+        (FALLING, 2, 3),
+        (FALLING, 12, -2),
+        (FALLING, 6, 1),
+        (FALLING, 14, -3),
+        (Dial("note_density", 1, 5.0, 5.0, -2.0, 3.0), 5, -2),  # a dial without a range
+    ],
+)
+def test_a_value_needs_a_code(dial, value, code):
+    assert dial.code_of(value) == pytest.approx(code)
+
+
+def test_many_values_need_as_many_codes():
+    codes = FALLING.code_of(np.array([[2.0, 7.0, 12.0]]))
+    np.testing.assert_allclose(codes, [[3.0, 0.5, -2.0]])

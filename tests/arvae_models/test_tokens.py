@@ -6,15 +6,19 @@ from hypothesis import strategies as st
 from arvae_models.music import Meter, Note, Phrase
 from arvae_models.tokens import (
     HOLD,
+    METER,
     REST,
+    SLOT_ONSETS,
     SLOT_TICKS,
     SLOTS,
     kept_share,
     next_slot,
     on_grid,
     phrase_of,
+    pitch_line,
     previous_slot,
     rows_of,
+    slot_of,
     snapped,
     with_rows,
 )
@@ -113,3 +117,37 @@ def test_the_share_of_kept_slots_is_counted_by_measure():
     before = np.stack([row(s0=60), row(s0=60)])
     after = np.stack([row(s0=60), row(s0=62, s6=60, s12=60)])
     assert kept_share(before, after).tolist() == [1.0, 21 / 24]
+
+
+@pytest.mark.parametrize(
+    ("tick", "slot"),
+    [(0, 0), (3, 1), (4, 2), (6, 3), (8, 4), (9, 5), (12, 6), (45, 23), (5, None), (47, None)],
+)
+def test_a_tick_on_the_grid_has_a_slot(tick, slot):
+    assert slot_of(tick) == slot
+
+
+@given(st.integers(-100, 100))
+def test_slots_are_the_inverse_of_their_onsets(tick):
+    slot = slot_of(tick)
+    if slot is None:
+        assert not (on_grid(tick) and 0 <= tick < METER.ticks)
+    else:
+        assert SLOT_ONSETS[slot] == tick
+
+
+def test_a_line_goes_on_through_silence_and_begins_before_its_first_note():
+    spelled = np.stack([row(s0=REST, s2=60, s4=REST, s6=64, s23=0), row(s0=REST)])
+    assert pitch_line(spelled).tolist() == [[60] * 6 + [64] * 17 + [0], [HOLD] * SLOTS]
+
+
+@given(rows)
+def test_a_line_is_what_was_struck_last(spelled):
+    line = pitch_line(spelled)
+    assert line.dtype == np.int8
+    for bar, found in zip(spelled.tolist(), line.tolist(), strict=True):
+        struck = [token for token in bar if token >= 0]
+        latest = struck[0] if struck else HOLD
+        for token, pitch in zip(bar, found, strict=True):
+            latest = token if token >= 0 else latest
+            assert pitch == latest

@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from arvae_models.atomic import write_atomically
 from arvae_models.spec import Dial
 from training.config import ConfigError
-from training.figures import inputs, latent, music, pictures, runs, style, sweeps
+from training.data.cache import DataError
+from training.figures import inputs, latent, music, pictures, runs, style, sweeps, turns
 from training.figures.inputs import Inputs, Model, MusicModel, PictureModel
 
 _PICTURE_GRID: Final = 21  # codes a side of a surface of pictures, which take long to measure
@@ -122,6 +123,20 @@ def _bars(
 def _block(model: MusicModel, way: str, seed: int) -> music.Block:
     row = model.bar(seed)
     return music.Block(model.name, sweeps.sweep(model.engine, row, way, seed))
+
+
+def _turns(kind: str, found: Inputs, seed: int) -> Drawings:
+    """Every model's answers to one turn of a dial, on bars that it never saw."""
+
+    def make(model: MusicModel) -> Figure:
+        if some := turns.drawn(model.engine, model.bars, seed):
+            return turns.score(model.name, some)
+        raise DataError(f"The data of {model.path.name} has no bars that the model never saw.")
+
+    for model, stem in _stemmed(found.models):
+        if isinstance(model, MusicModel):
+            caption = f"{model.name}: unseen bars before and after a turn of a dial."
+            yield Drawing(kind, f"{stem}-{kind}", caption, partial(make, model), model.path)
 
 
 def _spaces(
@@ -246,6 +261,7 @@ def _stemmed(items: Sequence[Item]) -> Iterator[tuple[Item, str]]:
 KINDS: Final[dict[str, Callable[[str, Inputs, int], Drawings]]] = {
     "score": partial(_bars, music.score),
     "roll": partial(_bars, music.roll),
+    "turns": _turns,
     "scatter": partial(_spaces, "the codes of the test set, coloured by attribute", _scatter),
     "surface": partial(_spaces, "what planes of codes decode to, as measured", _surface),
     "pairs": partial(_spaces, "every dial's code against the others", _pairs),

@@ -30,12 +30,15 @@ _OPTIONS: Final = {
     "footer": "none",
     "adjustPageHeight": True,
     "svgFormatRaw": True,
+    "breaks": "encoded",
     "mnumInterval": 0,  # no bar numbers
     "scale": 100,
     **dict.fromkeys((f"pageMargin{side}" for side in ("Left", "Right", "Top", "Bottom")), 0),
 }
 _LEFT_OUT: Final = {"placeholder", "label", "tempo", "mNum"}  # classes that are no notes
 _TRANSFORM: Final = re.compile(r"(translate|scale)\(([^)]*)\)")
+_LATER_MEASURE: Final = re.compile(r'<measure number="(?!1")\d+">')
+_NOTE: Final = re.compile(r"n(\d+)")  # as the writer of MusicXML names them
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
 _CODES: Final[dict[str, tuple[Any, ...]]] = {
@@ -51,24 +54,45 @@ class Engraving:
     """One staff. Units are verovio's, STAFF of them to the height of a staff; y points down."""
 
     outlines: tuple[Outline, ...]  # each to be filled
+    notes: tuple[int | None, ...]  # whose each outline is: a place in the phrase's notes
     box: Bbox  # around everything
     bars: tuple[tuple[float, float], ...]  # left and right end of each measure
+    top: float  # y of the staff's first line
 
 
 def engrave(phrases: Sequence[Phrase]) -> list[Engraving]:
     """Engrave each phrase on one staff, all of them as wide as the widest needs to be."""
-    texts = [_nameless(musicxml.dumps(phrase)) for phrase in phrases]
-    loose = [_read(_svg(text, {"breaks": "none", "adjustPageWidth": True})) for text in texts]
-    widest = max((staff.bars[-1][1] - staff.bars[0][0] for staff in loose), default=0.0)
+    return [staff for (staff,) in _engraved(phrases, apart=False)]
+
+
+def engrave_apart(phrases: Sequence[Phrase]) -> list[list[Engraving]]:
+    """Engrave each measure on a staff of its own, all of them equally wide.
+
+    The measures of a phrase, which have one clef and one key, are together.
+    """
+    return _engraved(phrases, apart=True)
+
+
+def _engraved(phrases: Sequence[Phrase], apart: bool) -> list[list[Engraving]]:
+    texts = [_prepared(musicxml.dumps(phrase), apart) for phrase in phrases]
+    loose = {"noJustification": True, "adjustPageWidth": True, "pageWidth": _WIDEST}
+    staves = [staff for text in texts for staff in _staves(_svg(text, loose), apart)]
+    widest = max((staff.bars[-1][1] - staff.bars[0][0] for staff in staves), default=0.0)
     page = min(_WIDEST, int(widest / _UNITS) + 1)
     # A short line is the last one of its page, which is only stretched when told so.
-    stretched = {"breaks": "line", "pageWidth": page, "minLastJustification": 0.0}
-    return [_read(_svg(text, stretched)) for text in texts]
+    stretched = {"pageWidth": page, "minLastJustification": 0.0}
+    return [_staves(_svg(text, stretched), apart) for text in texts]
 
 
-def _nameless(text: str) -> str:
-    """Take the part's name away: it would stand before the staff."""
-    return re.sub(r"<part-name>[^<]*</part-name>", "<part-name/>", text)
+def _prepared(text: str, apart: bool) -> str:
+    """Take the part's name away, which would stand before the staff; break lines at bar lines."""
+    text = re.sub(r"<part-name>[^<]*</part-name>", "<part-name/>", text)
+    return _LATER_MEASURE.sub(r'\g<0><print new-system="yes"/>', text) if apart else text
+
+
+def _staves(svg: Element, apart: bool) -> list[Engraving]:
+    systems = [element for element in svg.iter() if "system" in _classes(element)]
+    return [_read(svg, part) for part in (systems if apart else [svg])]
 
 
 def _svg(text: str, options: dict[str, Any]) -> Element:
@@ -81,24 +105,41 @@ def _svg(text: str, options: dict[str, Any]) -> Element:
     return fromstring(toolkit.renderToSVG(1))
 
 
-def _read(svg: Element) -> Engraving:
+def _read(svg: Element, part: Element) -> Engraving:
     glyphs = {
         f"#{glyph.get('id')}": _glyph(glyph)
         for glyph in svg.iter()
         if _tag(glyph) == "g" and glyph.find("./{*}path") is not None and _is_defined(svg, glyph)
     }
+    owners = _owners(svg)
     outlines: list[Outline] = []
+    notes: list[int | None] = []
     bars: list[tuple[float, float]] = []
-    for element, place in _shown(svg, Affine2D()):
+    top = 0.0
+    for element, place in _shown(part, Affine2D()):
         if _tag(element) == "use":
             outlines.append(glyphs[element.get(_XLINK, "")].transformed(place))
         else:
             outlines += [outline.transformed(place) for outline in _outlines(element)]
+        notes += [owners.get(element)] * (len(outlines) - len(notes))
         if "staff" in _classes(element) and (line := element.find("./{*}path")) is not None:
             ends = place.transform(_points(line.get("d", "")))
             bars.append((float(ends[:, 0].min()), float(ends[:, 0].max())))
+            top = float(ends[:, 1].min())
     box = Bbox.union([outline.get_extents() for outline in outlines])
-    return Engraving(tuple(outlines), box, tuple(bars))
+    return Engraving(tuple(outlines), tuple(notes), box, tuple(bars), top)
+
+
+def _owners(svg: Element) -> dict[Element, int]:
+    """Tell of everything inside a note which of the phrase's notes that is."""
+    owners: dict[Element, int] = {}
+    note = 0
+    for group in svg.iter():
+        if "note" in _classes(group):
+            named = _NOTE.fullmatch(group.get("id", ""))
+            note = int(named[1]) if named else note  # else it is tied to the one before
+            owners |= dict.fromkeys(group.iter(), note)
+    return owners
 
 
 def _is_defined(svg: Element, glyph: Element) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -80,8 +80,8 @@ def _page(blocks: Sequence[Block], way: Way, rows_of: Callable[[Block], Sequence
     figure = style.page(style.PAGE, down, arranged=False)
     for block, rows, tops in zip(blocks, drawn, places, strict=True):
         line = tops[0] - _TITLE / 2
-        _write(figure, 2, line, style.shortened(block.title, 28), weight="bold", size=9)
-        _write(figure, _LEFT + _MUSIC, line, way.title, color=style.GREY, ha="right")
+        style.write(figure, 2, line, style.shortened(block.title, 28), weight="bold", size=9)
+        style.write(figure, _LEFT + _MUSIC, line, way.title, color=style.GREY, ha="right")
         for sweep, row, top in zip(block.sweeps, rows, tops, strict=True):
             _draw_row(figure, sweep, row, top, way, last=top == tops[-1])
     return figure
@@ -92,7 +92,7 @@ def _draw_row(figure: Figure, sweep: Sweep, row: _Row, top: float, way: Way, las
     height = max(row.height, _DOTS_HEIGHT)
     middle = top + _HEAD + height / 2
     name = attribute.label.replace(" ", "\n")
-    _write(figure, 2, middle, name, color=colour, weight="bold", size=8)
+    style.write(figure, 2, middle, name, color=colour, weight="bold", size=8)
     axes = style.panel(figure, _LEFT, middle - row.height / 2, _MUSIC, row.height)
     axes.axis("off")
     row.draw(axes)
@@ -100,7 +100,7 @@ def _draw_row(figure: Figure, sweep: Sweep, row: _Row, top: float, way: Way, las
         where = _LEFT + _MUSIC * (left + right) / 2
         code = f"z = {style.number(asked, 0 if asked.is_integer() else 2)}"
         head = attribute.text(asked).replace("-", "−") if way.in_units else code
-        _write(figure, where, top + _HEAD / 2, head, color=style.GREY, size=6, ha="center")
+        style.write(figure, where, top + _HEAD / 2, head, color=style.GREY, size=6, ha="center")
     dots = style.panel(figure, _DOTS, middle - _DOTS_HEIGHT / 2, _DOTS_WIDTH, _DOTS_HEIGHT)
     _draw_dots(dots, sweep, way, colour, last)
 
@@ -178,9 +178,3 @@ def _roll(sweep: Sweep, low: float, high: float) -> _Row:
     share = 1 / len(sweep.rows)
     bars = tuple((k * share, (k + 1) * share) for k in range(len(sweep.rows)))
     return _Row(_ROLL, bars, draw)
-
-
-def _write(figure: Figure, across: float, down: float, text: str, **look: Any) -> None:
-    """Write at a place in mm from the figure's upper left corner, centred in height."""
-    width, height = figure.get_size_inches() * 25.4
-    figure.text(across / width, 1 - down / height, text, va="center", **look)

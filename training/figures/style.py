@@ -106,6 +106,12 @@ def panel(figure: Figure, left: float, top: float, width: float, height: float) 
     )
 
 
+def write(figure: Figure, across: float, down: float, text: str, **look: Any) -> None:
+    """Write at a place in mm from the figure's upper left corner, centred in height."""
+    width, height = figure.get_size_inches() * 25.4
+    figure.text(across / width, 1 - down / height, text, va="center", **look)
+
+
 def attribute(key: str) -> Attribute | ImageAttribute:
     """Return the row of an attribute of music or of pictures."""
     return _ROWS[key]

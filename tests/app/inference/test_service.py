@@ -8,6 +8,7 @@ import pytest
 
 from app.inference.service import InferenceService
 from arvae_models import tokens
+from arvae_models.request import Request
 
 MODEL = Path(__file__).parents[3] / "assets" / "models" / "folk.safetensors"
 PATIENCE = 60_000  # ms; importing torch may take long on a busy machine
@@ -17,6 +18,11 @@ def bar():
     row = np.full(24, tokens.HOLD, np.int8)
     row[[0, 6, 12]] = 72, 69, 66
     return row
+
+
+def ask(service, **asked):
+    """Ask the one bar for values, keyed by attribute."""
+    return service.turn({0: bar()}, {0: Request(asked)})
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +47,7 @@ def test_the_model_comes_with_its_description(loaded):
 def test_the_last_of_many_turns_is_answered(service, loaded, qtbot):
     replies = []
     service.turned.connect(replies.append)
-    numbers = [
-        service.turn({0: bar()}, {"note_density": 4 + k % 6}, frozenset()) for k in range(60)
-    ]
+    numbers = [ask(service, note_density=4 + k % 6) for k in range(60)]
     qtbot.waitUntil(
         lambda: any(reply.final and reply.number == numbers[-1] for reply in replies),
         timeout=PATIENCE,
@@ -57,12 +61,57 @@ def test_the_last_of_many_turns_is_answered(service, loaded, qtbot):
 def test_forgotten_turns_are_not_answered(service, loaded, qtbot):
     replies = []
     service.turned.connect(replies.append)
-    service.turn({0: bar()}, {"contour": 5}, frozenset())
+    ask(service, contour=5)
     service.forget()
-    number = service.turn({0: bar()}, {"contour": 7}, frozenset())
+    number = ask(service, contour=7)
     qtbot.waitUntil(lambda: any(reply.final for reply in replies), timeout=PATIENCE)
     service.turned.disconnect(replies.append)
     assert {reply.number for reply in replies} == {number}
+
+
+def test_preparing_says_what_a_bar_can_become(service, loaded, qtbot):
+    keys = set(loaded.spec.keys)
+    with qtbot.waitSignal(service.prepared, timeout=PATIENCE) as told:
+        service.prepare({3: bar()}, {3: Request(locks=frozenset({"contour"}))})
+    (scope,) = told.args[0].scopes.values()
+    assert set(scope.bounds) == set(scope.found) == keys
+    assert scope.bounds["note_density"] == (2, 24)  # a fall of a fifth needs two notes
+    for key in keys:
+        low, high = scope.found[key]
+        assert scope.bounds[key][0] <= low <= high <= scope.bounds[key][1]
+
+
+def test_only_the_last_preparation_is_told(service, loaded, qtbot):
+    replies = []
+    service.prepared.connect(replies.append)
+    for pitch in (60, 64, 67):
+        row = bar()
+        row[0] = pitch
+        service.prepare({pitch: row}, {pitch: Request()})
+    qtbot.waitUntil(lambda: bool(replies), timeout=PATIENCE)
+    qtbot.wait(100)
+    service.prepared.disconnect(replies.append)
+    assert [set(reply.scopes) for reply in replies] == [{67}]
+
+
+def test_a_preparation_waits_for_an_answer_that_is_still_to_come(service, loaded, qtbot):
+    """Another bar is selected while the engine looks for candidates: its reach still arrives."""
+    service.explore("surprise", bar(), Request())
+    with qtbot.waitSignal(service.prepared, timeout=PATIENCE) as told:
+        service.prepare({5: bar()}, {5: Request()})
+    assert set(told.args[0].scopes) == {5}
+
+
+def test_exploring_is_answered_and_can_be_forgotten(service, loaded, qtbot):
+    replies = []
+    service.explored.connect(replies.append)
+    service.explore("vary", bar(), Request(), "large")
+    service.forget()
+    number = service.explore("vary", bar(), Request(), "small")
+    qtbot.waitUntil(lambda: bool(replies), timeout=PATIENCE)
+    service.explored.disconnect(replies.append)
+    assert [reply.number for reply in replies] == [number]
+    assert all(1 <= np.sum(choice.row != bar()) <= 4 for choice in replies[0].choices)
 
 
 def test_a_bad_model_is_one_sentence_and_the_old_one_plays_on(service, loaded, qtbot, tmp_path):
@@ -72,14 +121,14 @@ def test_a_bad_model_is_one_sentence_and_the_old_one_plays_on(service, loaded, q
         service.load(noise)
     assert "is not an Attune model" in failed.args[0]
     with qtbot.waitSignal(service.turned, timeout=PATIENCE):
-        service.turn({0: bar()}, {"contour": 5}, frozenset())
+        ask(service, contour=5)
 
 
 def test_a_killed_engine_is_started_again_and_the_turn_answered(service, loaded, qtbot):
     sentences = []
     service.failed.connect(lambda sentence, _details: sentences.append(sentence))
     service._process.kill()
-    service.turn({0: bar()}, {"contour": 5}, frozenset())
+    ask(service, contour=5)
     with qtbot.waitSignal(
         service.turned, timeout=PATIENCE, check_params_cb=lambda reply: reply.final
     ):
@@ -93,7 +142,7 @@ def test_an_engine_that_was_given_up_is_tried_again_by_the_next_turn(service, lo
         service._process.kill()
     assert "cannot be started" in failed.args[0]
     with qtbot.waitSignal(service.turned, timeout=PATIENCE) as turned:
-        number = service.turn({0: bar()}, {"contour": 5}, frozenset())
+        number = ask(service, contour=5)
     assert turned.args[0].number == number
 
 

@@ -1,12 +1,16 @@
 """The table of figures: every kind comes out, whole, the same every time."""
 
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from training.config import ConfigError
+from training.data import store
+from training.data.cache import DataError
 from training.figures import drawings, inputs
 
 RESULT = {"n": 9, "sampled": {"interpretability": 0.5, "pixels": 0.9}}
@@ -26,10 +30,9 @@ def test_every_kind_is_planned(everything):
     assert {drawing.kind for drawing in planned} == set(drawings.KINDS)
     stems = [drawing.stem for drawing in planned]
     assert len(stems) == len(set(stems))
-    assert {"score-asked", "roll-fixed", "bars-scatter", "blots-pairs", "a run-curves"} <= set(
-        stems
-    )
-    assert {"blots-grids-area-length", "blots-animations-slant", "boxes", "study"} <= set(stems)
+    assert {"score-asked", "roll-fixed", "bars-turns", "bars-scatter", "blots-pairs"} <= set(stems)
+    assert {"a run-curves", "blots-grids-area-length", "blots-animations-slant"} <= set(stems)
+    assert {"boxes", "study"} <= set(stems)
 
 
 @pytest.mark.slow
@@ -81,6 +84,14 @@ def test_models_of_one_name_do_not_overwrite_each_other(written):
 def test_what_cannot_be_drawn_is_refused(run_folder, tmp_path, kinds, formats, says):
     with pytest.raises(ConfigError, match=says):
         drawings.draw([run_folder], tmp_path / "figures", kinds, formats)
+    assert not (tmp_path / "figures").exists()
+
+
+def test_turns_need_bars_that_the_model_never_saw(written, tmp_path):
+    seen = replace(store.load("few"), rows=np.tile(store.load("few").rows[:1], (40, 1)))
+    store.save("few", seen)
+    with pytest.raises(DataError, match="never saw"):
+        drawings.draw([written("bars.safetensors")], tmp_path / "figures", ("turns",))
     assert not (tmp_path / "figures").exists()
 
 

@@ -1,5 +1,7 @@
 """Scores as outlines: verovio's shapes arrive, each in its place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,8 +72,45 @@ def test_a_bracket_is_drawn_and_words_are_not():
         assert staff.bars[0][0] == 0
 
 
+def test_measures_apart_are_equally_wide_in_one_key_and_clef():
+    # Alone, the first bar would stand in D major and the second in the bass.
+    high, low = {0: 74, 6: 78, 12: 85}, {0: 41, 12: 48}
+    first, second = engraving.engrave_apart([phrase(high, low), phrase(EIGHT)])
+    assert [len(heads(staff)) for staff in (*first, *second)] == [3, 2, 8]
+    ends = {staff.bars[0] for staff in (*first, *second)}
+    assert {len(staff.bars) for staff in (*first, *second)} == {1}
+    assert max(end for _, end in ends) == pytest.approx(min(end for _, end in ends), rel=0.01)
+    clef_and_key = [staff.outlines[5:8] for staff in first]  # behind the five lines
+    extents = [[o.get_extents().size for o in outlines] for outlines in clef_and_key]
+    np.testing.assert_allclose(*extents)
+
+
+def test_every_outline_knows_its_note():
+    # An eighth; an eighth tied to two thirds of a beat; the last third tied to a quarter; a rest.
+    staff = engraving.engrave([phrase({0: 71, 3: 72, 10: 73, 18: tokens.REST})])[0]
+    of_notes = [
+        [outline for outline, note in zip(staff.outlines, staff.notes, strict=True) if note == k]
+        for k in range(3)
+    ]
+    found = [len(heads(replace(staff, outlines=tuple(outlines)))) for outlines in of_notes]
+    assert found == [1, 2, 2]
+    assert len(heads(staff)) == sum(found)
+    left = [min(outline.get_extents().x0 for outline in outlines) for outlines in of_notes]
+    assert left == sorted(left)
+    assert staff.notes[:5] == (None,) * 5  # the lines of the staff
+
+
+def test_the_first_line_is_the_top():
+    (high,) = engraving.engrave([phrase(dict.fromkeys(FOUR, 96))])
+    boxes = [outline.get_extents() for outline in high.outlines]
+    lines = [box for box in boxes if box.width > 0.95 * high.box.width]
+    assert high.top == pytest.approx(min(box.y0 for box in lines), abs=10)
+    assert high.box.y0 < high.top - engraving.STAFF / 2  # C7 needs ledger lines
+
+
 def test_nothing_to_engrave():
     assert engraving.engrave([]) == []
+    assert engraving.engrave_apart([]) == []
     (rest,) = engraving.engrave([phrase({})])
     assert len(rest.bars) == 1
     assert not heads(rest)
