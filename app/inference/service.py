@@ -54,8 +54,8 @@ class InferenceService(QObject):
         self._generation = 0
         self._deaths = 0
         self._number = 0
-        self._preparation = 0  # number of the last
-        self._wanted: Prepare | None = None  # the last preparation, until it is answered
+        self._preparation: Prepare | None = None  # the last, until it is answered
+        self._settling: int | None = None  # number of a turn whose final answer is to come
         self._oldest = 0  # replies to turns before this one are out of date
         self._in_flight: Question | None = None
         self._waiting: Question | None = None
@@ -65,8 +65,7 @@ class InferenceService(QObject):
         """Load a model file."""
         self._model = path
         self._deaths = 0
-        self._preparation += 1  # what the old model can reach is told no more
-        self._wanted = None
+        self._preparation = None
         self.forget()
         self._ask(Load(path))
 
@@ -75,8 +74,8 @@ class InferenceService(QObject):
 
         Yields to whatever comes, and is asked again after it; a newer one replaces it.
         """
-        self._preparation += 1
-        self._wanted = Prepare(self._preparation, rows, requests) if rows else None
+        self._number += 1
+        self._preparation = Prepare(self._number, rows, requests) if rows else None
         self._prepare()
 
     def turn(
@@ -103,6 +102,7 @@ class InferenceService(QObject):
     def forget(self) -> None:
         """Drop what is waiting, and the replies that are still to come."""
         self._oldest = self._number + 1
+        self._settling = None
         if not isinstance(self._waiting, Load):
             self._waiting = None
 
@@ -126,14 +126,14 @@ class InferenceService(QObject):
             if not isinstance(question, Load) and self._model is not None:
                 self._ask(Load(self._model))  # a fresh process knows no model
         if self._in_flight is None:
-            self._in_flight = question
+            self._in_flight, self._settling = question, None  # whatever comes ends the settling
             self._send(question)
         elif not isinstance(self._waiting, Load) or isinstance(question, Load):
             self._waiting = question  # a model that waits goes before any turn
 
     def _prepare(self) -> None:
-        if self._in_flight is None and self._wanted is not None:
-            self._send(self._wanted)
+        if self._preparation is not None and self._in_flight is self._settling is None:
+            self._send(self._preparation)
 
     def _send(self, question: Question) -> None:
         try:
@@ -180,17 +180,21 @@ class InferenceService(QObject):
         if reply is None:
             self._restart()
             return
-        if isinstance(reply, Prepared):  # was never in flight
-            if reply.number == self._preparation:
-                self._wanted = None
+        number = getattr(reply, "number", None)
+        if self._preparation is not None and number == self._preparation.number:
+            self._preparation = None
+            if isinstance(reply, Prepared):
                 self.prepared.emit(reply)
-            return
-        self._in_flight = None
-        if self._waiting is not None:
-            self._in_flight, self._waiting = self._waiting, None
-            self._send(self._in_flight)
-        elif isinstance(reply, Explored) or (isinstance(reply, Turned) and reply.final):
-            self._prepare()
+        if self._in_flight is not None and number == getattr(self._in_flight, "number", None):
+            self._in_flight = None
+            if isinstance(reply, Turned) and not reply.final and number >= self._oldest:
+                self._settling = number
+            if self._waiting is not None:
+                waiting, self._waiting = self._waiting, None
+                self._ask(waiting)
+        elif number == self._settling:
+            self._settling = None
+        self._prepare()
         match reply:
             case Loaded():
                 self._deaths = 0
@@ -207,7 +211,7 @@ class InferenceService(QObject):
     def _restart(self) -> None:
         self.close()
         unanswered = self._waiting or self._in_flight
-        self._in_flight = self._waiting = None
+        self._in_flight = self._waiting = self._settling = None
         self._deaths += 1
         if self._deaths > _RESTARTS or self._model is None:
             self.failed.emit("The dials’ engine cannot be started; your notes are safe.", "")

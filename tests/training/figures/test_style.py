@@ -75,3 +75,11 @@ def test_a_panel_stands_where_it_is_put():
     box = style.panel(figure, 10, 5, 40, 20).get_position()
     assert (box.x0, box.x1) == pytest.approx((0.1, 0.5))
     assert (box.y0, box.y1) == pytest.approx((0.5, 0.9))
+
+
+def test_words_stand_where_they_are_put():
+    figure = style.page(100, 50, arranged=False)
+    style.write(figure, 10, 5, "x" * 9, ha="left")
+    box = figure.texts[0].get_window_extent().transformed(figure.transFigure.inverted())
+    assert box.x0 * 100 == pytest.approx(10, abs=0.3)  # mm
+    assert (1 - (box.y0 + box.y1) / 2) * 50 == pytest.approx(5, abs=0.8)

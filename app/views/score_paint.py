@@ -1,0 +1,186 @@
+"""The painting of an engraved page, from values only, on a screen as on paper.
+
+On pixels, straight strokes fall on whole ones; wherever lines can be as fine as they are, they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEngine
+
+from app.views import theme
+from app.views.engraving import Page, System
+from app.views.outlines import SPACE, Ink
+from app.views.theme import Look
+from arvae_models import tokens
+from arvae_models.attributes import ONSET_SHARES
+
+TINTED: Final = "rhythmic_complexity"  # the attribute whose shares the notes can show
+
+_HEAVIEST: Final = float(ONSET_SHARES.max())
+_NUMBER: Final = 1.4  # spaces of a staff, the size of bar numbers
+_HALO: Final = 0.42  # spaces around a head
+_ROUND: Final = 0.7  # spaces, radius of what lies behind notes and bars
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """What everything on a page is drawn with; notes and bars by their place in the phrase."""
+
+    ink: QColor
+    lines: QColor  # of the staff
+    numbers: QColor  # of the bars
+    notes: Mapping[int, QColor] = field(default_factory=dict)  # others in `ink`
+    halos: Mapping[int, QColor] = field(default_factory=dict)  # behind a note's heads
+    bars: Mapping[int, QColor] = field(default_factory=dict)  # behind a whole bar
+
+
+ON_PAPER: Final = Inks(QColor("#000000"), QColor("#000000"), QColor("#555555"))
+
+
+def on_screen(look: Look) -> Inks:
+    """Return the inks of a table of colours."""
+    return Inks(look.colour("text"), look.colour("text", 0.5), look.colour("faint"))
+
+
+def shares(page: Page) -> dict[int, float]:
+    """Return what each onset adds to its bar's rhythmic complexity, 1 for the heaviest place.
+
+    Keys are places in the phrase's notes. Empty where bars are not in 4/4: the formula knows no
+    others.
+    """
+    if page.phrase.meter != tokens.METER:
+        return {}
+    slots = (tokens.slot_of(note.onset % tokens.METER.ticks) for note in page.phrase.notes)
+    return {
+        index: float(ONSET_SHARES[slot]) / _HEAVIEST
+        for index, slot in enumerate(slots)
+        if slot is not None
+    }
+
+
+def tinted(inks: Inks, page: Page, look: Look) -> Inks:
+    """Colour every note by its share of the rhythmic complexity: the stronger, the more."""
+    colour = theme.attribute_colour(TINTED, look)
+    found = shares(page)
+    halos = {index: _faded(colour, 0.40 * share) for index, share in found.items() if share > 0.2}
+    notes = {index: _mixed(inks.ink, colour, share) for index, share in found.items()}
+    return replace(inks, notes=notes, halos=halos)
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    pairs = zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(low + share * (high - low) for low, high in pairs))
+
+
+def _faded(colour: QColor, alpha: float) -> QColor:
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded
+
+
+def paint_page(painter: QPainter, page: Page, inks: Inks, dirty: QRectF | None = None) -> None:
+    """Paint what a rectangle of the page shows, or the whole page."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for bar, colour in inks.bars.items():
+        radius = _ROUND * page.space
+        painter.setBrush(colour)
+        painter.drawRoundedRect(page.bar_box(bar), radius, radius)
+    for system in page.systems:
+        if dirty is None or system.reach(page.space).intersects(dirty):
+            _paint_system(painter, page, system, inks, dirty)
+    painter.restore()
+
+
+def _paint_system(
+    painter: QPainter, page: Page, system: System, inks: Inks, dirty: QRectF | None
+) -> None:
+    if system.bars[0] > 0:
+        _paint_number(painter, page, system, inks.numbers)
+    painter.save()
+    painter.translate(system.origin)
+    painter.scale(system.scale, system.scale)
+    seen = None if dirty is None else QRectF(system.drawn(dirty.topLeft()), dirty.size() / system.scale)
+    drawing = system.drawing
+    marks = [
+        (system.first_note + mark.note, mark)
+        for mark in drawing.marks
+        if seen is None or mark.box.intersects(seen)
+    ]
+    around = _HALO * SPACE
+    for note, mark in marks:
+        if (halo := inks.halos.get(note)) is not None:
+            painter.setBrush(halo)
+            behind = mark.head.adjusted(-around, -around, around, around)
+            painter.drawRoundedRect(behind, _ROUND * SPACE, _ROUND * SPACE)
+    pixels = _Pixels.of(painter)
+    half = drawing.rule / 2
+    for bar in drawing.bars:
+        for line in range(5):
+            y = bar.top() + line * SPACE
+            pixels.fill(painter, QRectF(bar.left(), y - half, bar.width(), 2 * half), inks.lines)
+    _fill(painter, pixels, drawing.ink, inks.ink, seen)
+    for note, mark in marks:
+        _fill(painter, pixels, mark.ink, inks.notes.get(note, inks.ink), seen)
+    painter.restore()
+
+
+def _fill(
+    painter: QPainter, pixels: _Pixels, ink: Ink, colour: QColor, seen: QRectF | None
+) -> None:
+    for rule in ink.rules:
+        if seen is None or rule.intersects(seen):
+            pixels.fill(painter, rule, colour)
+    for path in ink.paths:
+        if seen is None or path.controlPointRect().intersects(seen):
+            painter.fillPath(path, colour)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pixels:
+    """Whole pixels under a painter that only moves and scales; none where it paints vectors."""
+
+    corner: QPointF  # of the coordinates, on the device
+    scale: float  # pixels of the device to a unit; 0 without pixels
+
+    @classmethod
+    def of(cls, painter: QPainter) -> _Pixels:
+        engine = painter.paintEngine()
+        if engine is None or engine.type() != QPaintEngine.Type.Raster:
+            return cls(QPointF(), 0.0)
+        device = painter.deviceTransform()
+        return cls(QPointF(device.dx(), device.dy()), device.m11())
+
+    def fill(self, painter: QPainter, rect: QRectF, colour: QColor) -> None:
+        """Fill an upright rectangle, at least one pixel wide and high."""
+        if self.scale:
+            left, width = self._whole(rect.left(), rect.width(), self.corner.x())
+            top, height = self._whole(rect.top(), rect.height(), self.corner.y())
+            rect = QRectF(left, top, width, height)
+        painter.fillRect(rect, colour)
+
+    def _whole(self, start: float, length: float, origin: float) -> tuple[float, float]:
+        """Snap the middle of a thin stroke, or both ends of a long one."""
+        first, size = start * self.scale + origin, length * self.scale
+        pixels = max(round(size), 1)
+        if size < 4:
+            first = round(first + (size - pixels) / 2)
+        else:
+            pixels, first = round(first + size) - round(first), round(first)
+        return (first - origin) / self.scale, pixels / self.scale
+
+
+def _paint_number(painter: QPainter, page: Page, system: System, colour: QColor) -> None:
+    font = theme.font()
+    font.setPixelSize(max(round(_NUMBER * page.space), 1))
+    painter.setFont(font)
+    painter.setPen(colour)
+    staff = system.staff
+    painter.drawText(QPointF(staff.left(), staff.top() - 2.1 * page.space), str(system.bars[0] + 1))
+    painter.setPen(Qt.PenStyle.NoPen)
