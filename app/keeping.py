@@ -34,6 +34,7 @@ class Keeping(QObject):
         bar.key_chosen.connect(self.choose_key)
         roll.notes_selected.connect(self.show_selected)
         document.project_changed.connect(self.show_project)
+        document.past_changed.connect(self.guess_key)
 
     @Slot(bool)
     def keep_rhythm(self, on: bool) -> None:
@@ -75,13 +76,18 @@ class Keeping(QObject):
 
     @Slot(object)
     def show_project(self, project: Project) -> None:
-        """Show the rules, and between gestures the key that the notes suggest."""
+        """Show the rules."""
         rules = project.rules
         self._bar.show_keep(rules.rhythm, rules.pitches, len(rules.held))
         self._bar.show_key(rules.key)
-        if self._document.gesture_origin is None and project.phrase != self._guessed:
-            self._guessed = project.phrase
-            self._bar.show_guess(keys.guess(project.phrase))
+
+    @Slot()
+    def guess_key(self) -> None:
+        """Show the key that the notes suggest, now that a gesture has changed them."""
+        phrase = self._document.project.phrase
+        if phrase != self._guessed:
+            self._guessed = phrase
+            self._bar.show_guess(keys.guess(phrase))
 
     @property
     def _rules(self) -> Rules:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, Values
 from arvae_models.proposals import Codes
-from arvae_models.tokens import HOLD, REST, Rows, pitch_line
+from arvae_models.tokens import HOLD, REST, Rows, pitch_line, silent
 
 _PITCH_WEIGHT: Final = 1 / 48  # of a semitone by which a kept onset moved, in slots
+_FIFTH: Final = 7  # semitones
+_SILENCE_WEIGHT: Final = 1 / 4  # of a slot that falls silent, in slots
 _TRAVEL_WEIGHT: Final = 1 / 24  # of a semitone that the line travels further, in slots
 
 
@@ -69,14 +71,39 @@ class Candidates:
 def distances(rows: Rows, original: Rows) -> NDArray[np.float64]:
     """Return how far rows (bars, 24) are from one (24,): slots that differ, and a little more.
 
-    A kept onset counts by the semitones it moved, and a bar by the semitones that its line travels
-    beyond the original's: of two bars as near, the one without a detour is the nearer.
+    A kept onset counts by the semitones it moved; a bar counts by the semitones that its line
+    travels beyond the original's, and by the slots that fall silent: of two bars as near, the one
+    without a detour and without a hole is the nearer.
     """
     both = (rows >= 0) & (original >= 0)
     leap = np.abs(rows.astype(np.int16) - original) * both
     detour = np.maximum(_travel(rows) - _travel(original[None]), 0)
+    holes = np.maximum(silent(rows).sum(1) - silent(original[None]).sum(1), 0)
     slots = (rows != original).sum(1)
-    return np.asarray(slots + _PITCH_WEIGHT * leap.sum(1) + _TRAVEL_WEIGHT * detour)
+    little = _PITCH_WEIGHT * leap.sum(1) + _TRAVEL_WEIGHT * detour + _SILENCE_WEIGHT * holes
+    return np.asarray(slots + little)
+
+
+def strange(rows: Rows, original: Rows, familiar: frozenset[int]) -> NDArray[np.int64]:
+    """Count each row's new pitches whose class is neither familiar nor the original's.
+
+    None where the original has no note and nothing is familiar.
+    """
+    own = familiar | {pitch % 12 for pitch in original[original >= 0].tolist()}
+    if not own:
+        return np.zeros(len(rows), np.int64)
+    unknown = np.array([pitch % 12 not in own for pitch in range(128)])
+    new = (rows >= 0) & (rows != original)
+    return np.asarray((new & unknown[np.maximum(rows, 0)]).sum(1))
+
+
+def leaps(rows: Rows, original: Rows, pitch: int) -> NDArray[np.float64]:
+    """Semitones beyond a fifth from a pitch to each row's first note, where that is new."""
+    onsets = rows >= 0
+    places = onsets.argmax(axis=1)
+    first = rows[np.arange(len(rows)), places].astype(np.int16)
+    new = onsets.any(axis=1) & (first != original[places])
+    return np.where(new, np.maximum(np.abs(first - pitch) - _FIFTH, 0), 0).astype(np.float64)
 
 
 def _travel(rows: Rows) -> NDArray[np.int64]:

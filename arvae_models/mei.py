@@ -61,9 +61,7 @@ class _Named:
     name: str = ""
 
 
-def _line(
-    phrase: Phrase, measures: Sequence[tuple[Sign, ...]], bars: range, fifths: int
-) -> Line:
+def _line(phrase: Phrase, measures: Sequence[tuple[Sign, ...]], bars: range, fifths: int) -> Line:
     start = bars[0] * phrase.meter.ticks
     first = sum(note.end <= start for note in phrase.notes)
     named = _named((measures[bar] for bar in bars), first)
@@ -183,9 +181,7 @@ def _beamed(units: Sequence[_Unit]) -> str:
     return "".join(text)
 
 
-def _sign(
-    named: _Named, phrase: Phrase, fifths: int, in_force: dict[tuple[str, int], int]
-) -> str:
+def _sign(named: _Named, phrase: Phrase, fifths: int, in_force: dict[tuple[str, int], int]) -> str:
     """Write one sign; `in_force` is brought up to date with its accidental."""
     sign = named.sign
     if sign.value is None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from arvae_models import proposals, reach
 from arvae_models.attributes import BY_KEY, measure, named
-from arvae_models.candidates import Candidates, Choice, distances, tidied
+from arvae_models.candidates import Candidates, Choice, distances, leaps, strange, tidied
 from arvae_models.keep import Keep
 from arvae_models.proposals import Codes
 from arvae_models.request import Request
@@ -28,7 +28,7 @@ from arvae_models.tokens import Rows, kept_share
 
 POOL: Final = 1024  # candidates decoded when a bar is selected
 REFINEMENT: Final = 256  # candidates decoded in one refinement
-SPLICES: Final = 2  # patches partly applied, for each that is decoded
+PIECES: Final = 2  # bars made of others, for each that is decoded
 MOST: Final = 65_536  # candidates that a neighbourhood may begin with
 ROUNDS: Final = (2, 8)  # refinements of a request that is met, and of one that is not yet
 _ELITE: Final = 24  # candidates that a refinement starts from
@@ -39,8 +39,8 @@ _LOCK_WEIGHT: Final = 1000.0  # and one step off a lock, beyond its tolerance
 _NEAR_WEIGHT: Final = 4.0  # of a request that is met, but not to the point, in slots a step
 _DRIFT_WEIGHT: Final = 1.0  # of a lock inside its tolerance, in slots a step
 _PRIOR_WEIGHT: Final = 1 / 100  # of a unit of -log p(z), in slots
+_STRANGE_WEIGHT: Final = 1 / 3  # of a new pitch that the melody does not have, in slots
 _LEAP_WEIGHT: Final = 1 / 4  # of a semitone of a leap into the bar beyond a fifth, in slots
-_FIFTH: Final = 7
 _BETTER: Final = 1.0  # slots by which another answer to the same request must be nearer
 _NOTHING: Final = Keep()
 _ROUNDING: Final = 1e-4  # steps
@@ -94,7 +94,7 @@ class Neighbourhood:
         self.reconstruction = decoded[0].copy()
         # The bar itself is the first candidate: its own reconstruction is an empty patch.
         patches = self._measured(codes, self._patch(decoded), self._keep)
-        self._found = self.with_splices(patches)
+        self._found = self.with_pieces(patches)
         self._first = len(self._found)  # what is never forgotten
 
     def __len__(self) -> int:
@@ -144,7 +144,7 @@ class Neighbourhood:
         fresh = self.candidates(codes, request.keep)
         both = elite.and_also(fresh)
         best = both.at(self._best(self.costs(both, request)))
-        pieces = self._splices(best, SPLICES * REFINEMENT, request.keep)
+        pieces = self._pieces(best, PIECES * REFINEMENT, request.keep)
         self._found = self._found.and_also(fresh).and_also(pieces)
         excess = len(self) - max(_LIMIT, 2 * self._first)
         if excess > 0:
@@ -232,9 +232,9 @@ class Neighbourhood:
         """Decode codes (candidates, latent) and lay what changes on the original bar."""
         return self._measured(codes, self._patch(self._decode(codes)), keep)
 
-    def with_splices(self, candidates: Candidates, keep: Keep = _NOTHING) -> Candidates:
-        """Add some with only a part of each patch applied."""
-        return candidates.and_also(self._splices(candidates, SPLICES * len(candidates), keep))
+    def with_pieces(self, candidates: Candidates, keep: Keep = _NOTHING) -> Candidates:
+        """Add bars made of them without decoding."""
+        return candidates.and_also(self._pieces(candidates, PIECES * len(candidates), keep))
 
     def choice(self, candidates: Candidates, place: int, request: Request) -> Choice:
         """Make an answer of one candidate."""
@@ -255,8 +255,9 @@ class Neighbourhood:
         for key in request.held & set(self.keys):
             costs += _DRIFT_WEIGHT * self._off(candidates, key, self.measured[key])
         costs += _PRIOR_WEIGHT / 2 * np.square(candidates.codes).sum(1)
+        costs += _STRANGE_WEIGHT * strange(candidates.rows, self.original, request.familiar)
         if request.leads_from is not None:
-            costs += _LEAP_WEIGHT * self._leaps(candidates.rows, request.leads_from)
+            costs += _LEAP_WEIGHT * leaps(candidates.rows, self.original, request.leads_from)
         return costs
 
     def misses(self, candidates: Candidates, request: Request) -> NDArray[np.float64]:
@@ -280,14 +281,6 @@ class Neighbourhood:
         """Steps of an attribute between each candidate and a value."""
         own = candidates.values[:, self.keys.index(key)].astype(np.float64)
         return np.asarray(np.abs(own - value) / BY_KEY[key].step)
-
-    def _leaps(self, rows: Rows, pitch: int) -> NDArray[np.float64]:
-        """Semitones beyond a fifth from a pitch to each row's first note, where that is new."""
-        onsets = rows >= 0
-        places = onsets.argmax(axis=1)
-        first = rows[np.arange(len(rows)), places].astype(np.int16)
-        new = onsets.any(axis=1) & (first != self.original[places])
-        return np.where(new, np.maximum(np.abs(first - pitch) - _FIFTH, 0), 0).astype(np.float64)
 
     def _targets(self, request: Request) -> dict[str, float]:
         """Return the values that candidates should step towards."""
@@ -323,8 +316,16 @@ class Neighbourhood:
         """Change the original bar only where the decoded ones differ from its reconstruction."""
         return np.where(decoded == self.reconstruction, self.original, decoded)
 
-    def _splices(self, candidates: Candidates, count: int, keep: Keep) -> Candidates:
+    def _pieces(self, candidates: Candidates, count: int, keep: Keep) -> Candidates:
+        """Make other bars without decoding: in parts, crossed with the original, nudged."""
         rows, parents = proposals.spliced(candidates.patches, self.original, count, self.random)
+        quarter = count // 4
+        crossed = slice(0, quarter)
+        rows[crossed] = proposals.crossed(
+            candidates.patches[parents[crossed]], self.original, self.random
+        )
+        nudged = slice(quarter, 2 * quarter)
+        rows[nudged] = proposals.nudged(candidates.patches[parents[nudged]], self.random)
         return self._measured(candidates.codes[parents], rows, keep)
 
     def _bend(self, keep: Keep) -> None:

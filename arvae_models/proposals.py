@@ -1,6 +1,7 @@
-"""Where a neighbourhood looks for candidates: codes around a code, and patches partly applied.
+"""Where a neighbourhood looks for candidates: codes around a code, and rows made of other rows.
 
-Pure functions of a random generator; they know no network.
+Rows cost no decoding: patches partly applied, the rhythm of one bar with the pitches of another,
+single notes nudged. Pure functions of a random generator; they know no network.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from arvae_models.attributes import Values
 from arvae_models.spec import Dial
-from arvae_models.tokens import BEAT_SLOTS, BEATS, SLOTS, Rows
+from arvae_models.tokens import BEAT_SLOTS, BEATS, HOLD, REST, SLOTS, Rows, pitch_line
 
 Codes = NDArray[np.float32]  # (candidates, latent)
 
@@ -82,6 +83,45 @@ def spliced(
     spans = (slots >= ends[:, :1]) & (slots < ends[:, 1:])
     masks = np.where(random.random((count, 1)) < 0.5, masks, spans)
     return np.where(masks, rows[parents], original).astype(np.int8), parents
+
+
+def crossed(rows: Rows, original: Rows, random: np.random.Generator) -> Rows:
+    """Give each row (count, 24) the original's rhythm, or the original's line of pitches."""
+    lines = pitch_line(rows)
+    own = np.repeat(pitch_line(original[None]), len(rows), axis=0)
+    on_rhythm = np.where((original >= 0) & (lines >= 0), lines, original)
+    on_line = np.where((rows >= 0) & (own >= 0), own, rows)
+    return np.where(random.random((len(rows), 1)) < 0.5, on_rhythm, on_line).astype(np.int8)
+
+
+def nudged(rows: Rows, random: np.random.Generator) -> Rows:
+    """Change one token of each row (count, 24): a note's pitch, its place by a slot, or a rest.
+
+    Rows without a note stay as they are.
+    """
+    count, changed = len(rows), rows.copy()
+    every = np.arange(count)
+    onsets = rows >= 0
+    place = np.where(onsets, random.random(rows.shape), -1).argmax(axis=1)
+    has = onsets[every, place]
+    kind = random.random(count)
+    # Up or down by a few semitones, near ones more often.
+    steps = np.rint(random.normal(0, 3, count)).astype(np.int16)
+    moved = np.clip(rows[every, place].astype(np.int16) + steps, 0, 127)
+    pitch = has & (kind < 0.5)
+    changed[every[pitch], place[pitch]] = moved[pitch]
+    # A slot earlier or later, where no other note starts; the place that is left holds on.
+    target = place + random.choice((-1, 1), count)
+    free = (target >= 0) & (target < SLOTS) & (rows[every, np.clip(target, 0, SLOTS - 1)] < 0)
+    time = has & (kind >= 0.5) & (kind < 0.75) & free
+    changed[every[time], target[time]] = rows[every[time], place[time]]
+    changed[every[time], place[time]] = HOLD
+    # What was struck or silent is held instead.
+    gone = has & (kind >= 0.75)
+    changed[every[gone], place[gone]] = HOLD
+    filled = random.random(count) < 0.5
+    changed[filled] = np.where(changed[filled] == REST, HOLD, changed[filled])
+    return changed
 
 
 def _shaking(

@@ -18,6 +18,7 @@ class Request:
     locks: frozenset[str] = frozenset()  # keys of attributes that keep the bar's own value
     keep: Keep = field(default_factory=Keep)
     leads_from: int | None = None  # MIDI pitch that sounds before the bar
+    familiar: frozenset[int] = frozenset()  # pitch classes of the melody, preferred for new notes
 
     def __post_init__(self) -> None:
         for key, value in self.asked.items():
@@ -27,7 +28,13 @@ class Request:
     @property
     def key(self) -> Hashable:
         """What two requests have in common that ask for the same."""
-        return (tuple(sorted(self.asked.items())), self.locks, self.keep, self.leads_from)
+        return (
+            tuple(sorted(self.asked.items())),
+            self.locks,
+            self.keep,
+            self.leads_from,
+            self.familiar,
+        )
 
     @property
     def held(self) -> frozenset[str]:

@@ -160,3 +160,11 @@ def pitch_line(rows: Rows) -> Rows:
     first = onsets.argmax(axis=1)[:, None]
     line = np.take_along_axis(rows, np.where(latest >= 0, latest, first), axis=1)
     return np.where(onsets.any(axis=1, keepdims=True), line, HOLD).astype(np.int8)
+
+
+def silent(rows: Rows) -> NDArray[np.bool_]:
+    """Tell which slots of rows (measures, 24) are silent: after REST, or before anything."""
+    places = np.arange(SLOTS)
+    latest = np.maximum.accumulate(np.where(rows != HOLD, places, 0), axis=1)
+    state = np.take_along_axis(rows, latest, axis=1)
+    return np.asarray(state < 0)

@@ -59,7 +59,7 @@ def rerolled(near: Neighbourhood, request: Request, count: int = COUNT) -> list[
     nearer = proposals.towards(
         near.measured, elite.codes, elite.values, near.own, near.dials, _DRAWN // 2, near.random
     )
-    found = near.with_splices(found.and_also(near.candidates(nearer, request.keep)), request.keep)
+    found = near.with_pieces(found.and_also(near.candidates(nearer, request.keep)), request.keep)
     register = np.abs(_register(found.rows) - _register(near.original[None]))
     other = found.at(np.flatnonzero(found.distances >= _OTHER))
     order = register[found.distances >= _OTHER] / 12 + near.random.random(len(other))
@@ -77,7 +77,7 @@ def varied(
         raise ValueError(f"A variation is {', '.join(SIZES)}, not “{size}”.")
     reach, fewest, most = SIZES[size]
     steps = near.random.standard_normal((_DRAWN, near.own.shape[1])).astype(np.float32)
-    found = near.with_splices(near.candidates(near.own + reach * steps, request.keep), request.keep)
+    found = near.with_pieces(near.candidates(near.own + reach * steps, request.keep), request.keep)
     slots = (found.rows != near.original).sum(1)
     found = found.at(np.flatnonzero((slots >= fewest) & (slots <= most)))
     return _fitting(near, found, request, near.random.random(len(found)), count)
@@ -99,7 +99,7 @@ def surprising(near: Neighbourhood, request: Request, count: int = COUNT) -> lis
             near.random,
         )
         found = found.and_also(near.candidates(nearer, request.keep))
-        found = near.with_splices(found, request.keep)
+        found = near.with_pieces(found, request.keep)
     return _fitting(near, found, request, near.random.random(len(found)), count)
 
 
@@ -199,7 +199,10 @@ def _distinct(
     """Take candidates in order, each at least some slots away from those taken and seen."""
     taken: list[int] = []
     rows = list(seen)
-    for place in np.argsort(order, kind="stable")[:_SHORTLIST].tolist():
+    places = np.argsort(order, kind="stable")
+    bars = np.ascontiguousarray(found.rows[places]).view(f"V{SLOTS}")[:, 0]
+    first = np.sort(np.unique(bars, return_index=True)[1])  # each bar where it first comes
+    for place in places[first][:_SHORTLIST].tolist():
         if len(taken) == count:
             break
         if ((np.stack(rows) != found.rows[place]).sum(1) >= _APART).all():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from arvae_models import tokens
 from arvae_models.keep import Keep
 from arvae_models.keys import Key
@@ -48,4 +50,5 @@ class Rules:
         """Return what is asked of one measure of a phrase's rows (measures, 24)."""
         struck = rows[:measure][rows[:measure] >= 0]
         leads_from = int(struck[-1]) if struck.size else None
-        return Request(dict(asked), self.locks, self.keep(measure), leads_from)
+        familiar = frozenset((np.unique(rows[rows >= 0]) % 12).tolist())
+        return Request(dict(asked), self.locks, self.keep(measure), leads_from, familiar)

@@ -14,8 +14,7 @@ from arvae_models.attributes import BY_KEY
 WIDTH = 74  # logical pixels
 
 _COLUMN = 12.0
-_TOP = 26.0  # room for the unit
-_BOTTOM = 10.0
+_UNIT = 18.0  # height of the unit's line above the ramp
 
 
 class ColourBar(QWidget):
@@ -26,6 +25,7 @@ class ColourBar(QWidget):
         self._legend: Legend | None = None
         self._value: float | None = None
         self._beyond = (False, False)
+        self._ends = (_UNIT + 8, 200.0)  # pixels: top and bottom of the ramp
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Colours of the map")
 
@@ -37,6 +37,11 @@ class ColourBar(QWidget):
             ends = (shown(legend.key, value) for value in (legend.low, legend.high))
             words = f"{BY_KEY[legend.key].label}: {' to '.join(ends)}"
         self.setAccessibleDescription(words)
+        self.update()
+
+    def show_ends(self, top: float, bottom: float) -> None:
+        """Reach from one height to another, in pixels, with the unit above where there is room."""
+        self._ends = (top, bottom)
         self.update()
 
     def show_value(self, value: float | None) -> None:
@@ -62,35 +67,40 @@ class ColourBar(QWidget):
         legend = self._legend
         if legend is None:
             return
-        look, height = theme.look(), self.height() - _TOP - _BOTTOM
+        look, (top, bottom) = theme.look(), self._ends
+        unit = BY_KEY[legend.key].unit
+        if unit:
+            top += _UNIT
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setOpacity(1.0 if self.isEnabled() else 0.38)
             painter.setFont(theme.font(theme.SMALL))
             painter.setPen(look.colour("dim"))
-            unit = QRectF(0, 0, WIDTH, _TOP - 8)
-            painter.drawText(unit, Qt.AlignmentFlag.AlignVCenter, BY_KEY[legend.key].unit)
+            above = QRectF(0, top - _UNIT - 6, WIDTH, _UNIT)
+            painter.drawText(above, Qt.AlignmentFlag.AlignVCenter, unit)
             shades = legend.ramp(look)[::-1].copy()
             image = QImage(shades.data, 1, SHADES, 3, QImage.Format.Format_RGB888)
-            box = QRectF(0.5, _TOP, _COLUMN, height)
+            box = QRectF(0.5, top, _COLUMN, bottom - top)
             painter.drawImage(box, image)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(look.colour("line"), 1))
             painter.drawRect(box)
             for value, words in self.marks():
-                y = self._y(legend, value)
+                y = _y(legend, (top, bottom), value)
                 painter.setPen(look.colour("dim"))
                 painter.drawText(
                     QRectF(_COLUMN + 8, y - 9, WIDTH, 18), Qt.AlignmentFlag.AlignVCenter, words
                 )
             if self._value is not None:
-                y = self._y(legend, self._value)
+                y = _y(legend, (top, bottom), self._value)
                 painter.setPen(QPen(look.colour("panel"), 1.5))
                 painter.setBrush(look.colour("text"))
                 painter.drawRoundedRect(QRectF(0, y - 2.5, _COLUMN + 1, 5), 2.5, 2.5)
 
-    def _y(self, legend: Legend, value: float) -> float:
-        share = float(legend.shade(value)) / (SHADES - 1)
-        return _TOP + (1 - share) * (self.height() - _TOP - _BOTTOM)
-
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 300)
+
+
+def _y(legend: Legend, ends: tuple[float, float], value: float) -> float:
+    share = float(legend.shade(value)) / (SHADES - 1)
+    return ends[1] - share * (ends[1] - ends[0])

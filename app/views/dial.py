@@ -22,16 +22,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDial, QMenu, QWidget
 
-from app.views import dial_face, dial_keys, dial_menu, dial_paint, theme
+from app.views import dial_face, dial_keys, dial_menu, dial_paint, quantity, theme
 from app.views.buttons import LockButton
 from app.views.dial_face import Face
 from app.views.dial_hand import Hand
 from app.views.dial_needles import Needles
 from app.views.dial_scale import DialScale
 from app.views.lamp import TrustLamp
+from app.views.quantity import Quantity
 from app.views.reach import Reach
 from app.views.value_field import ValueField
-from arvae_models.attributes import Attribute
 
 CALM: Final = 600  # ms without a step that end a gesture made of wheel notches or keys
 
@@ -48,7 +48,7 @@ class AttributeDial(QDial):
     unlock_all_requested = Signal()
     raw_toggled = Signal(bool)
 
-    def __init__(self, attribute: Attribute, parent: QWidget | None = None) -> None:
+    def __init__(self, attribute: Quantity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.attribute = attribute
         self._ends = (attribute.lowest, attribute.highest)
@@ -168,7 +168,7 @@ class AttributeDial(QDial):
         return Face(
             scale=self._scale,
             needles=self._needles,
-            colour=theme.attribute_colour(self.attribute.key, theme.look()),
+            colour=quantity.colour(self.attribute, theme.look()),
             reach=self._reach,
             raw=self._raw,
             locked=self.locked,
@@ -254,8 +254,7 @@ class AttributeDial(QDial):
     def _type(self, text: str) -> None:
         value = self._scale.read(text)
         if value is None:
-            example = self.attribute.text(self._scale.high)
-            self._field.refuse(f"Type a number, such as {example}.")
+            self._field.refuse(self._scale.wanted())
         else:
             self._field.hide()
             self.setFocus()

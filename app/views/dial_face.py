@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 
 from app.views.dial_needles import Needles
 from app.views.dial_scale import DialScale
+from app.views.quantity import names, thing
 from app.views.reach import Reach
 
 
@@ -40,8 +41,12 @@ def spoken(face: Face) -> str:
     """Return what the dial shows in words, for those who hear it."""
     scale, needles, attribute = face.scale, face.needles, face.scale.attribute
     if needles.asked is None or needles.measured is None:
-        return "no bar to measure"
-    ends = [f"{end:.{attribute.decimals}f}" for end in (scale.low, scale.high)]
+        return f"no {thing(attribute)} to measure"
+    named = bool(names(attribute))
+    ends = [
+        attribute.text(end) if named else f"{end:.{attribute.decimals}f}"
+        for end in (scale.low, scale.high)
+    ]
     words = [
         f"asked {attribute.text(needles.asked)}",
         f"measured {scale.span_text(*needles.measured)}",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.views.dial_scale import DialScale
-from arvae_models.attributes import Attribute
+from app.views.quantity import Quantity, meets
 
 
 @dataclass(frozen=True, slots=True)
 class Needles:
     """Where both needles stand, in the attribute's unit."""
 
-    attribute: Attribute
+    attribute: Quantity
     request: float | None = None  # what was asked for and not yet forgotten
     measured: tuple[float, float] | None = None  # lowest and highest of the selected bars
     origin: float | None = None  # what the bars had before the first request
@@ -36,7 +36,7 @@ class Needles:
         if self.request is None or self.measured is None:
             return False
         asked = self.request
-        return not all(self.attribute.meets(asked, value) for value in self.measured)
+        return not all(meets(self.attribute, asked, value) for value in self.measured)
 
     def measuring(self, span: tuple[float, float] | None) -> Needles:
         """Return the needles over other bars; over none, nothing is asked for either."""

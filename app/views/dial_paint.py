@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from app.views import lamp, theme
 from app.views.dial_face import Face, value_text
+from app.views.quantity import end_text
 from app.views.reach import Span
 from app.views.theme import Look
 
@@ -178,11 +179,9 @@ def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> Non
     painter.drawText(QRectF(0, 8, width, 20), middle, attribute.label)
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(look.colour("faint"))
-    sign = "+" if attribute.signed else ""
     for value, side in ((scale.low, -1), (scale.high, 1)):
-        number = "0" if value == 0 else f"{value:{sign}.{attribute.decimals}f}"
         place = QRectF(width / 2 + side * 47 - 30, CENTRE_Y + 40, 60, 16)
-        painter.drawText(place, middle, number.replace("-", "−"))
+        painter.drawText(place, middle, end_text(attribute, value))
     painter.setPen(look.colour("text"))
     painter.setFont(theme.font(theme.LARGE, strong=True))
     painter.drawText(value_rect(width), middle, value_text(face).replace("-", "−"))

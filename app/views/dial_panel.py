@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.views.dial import AttributeDial
+from app.views.quantity import Quantity
 from app.views.reach import Reach
 from app.views.trust import trust
 from arvae_models.attributes import BY_KEY
@@ -60,8 +61,13 @@ class DialPanel(QFrame):
         """Attribute keys of the dials that turn their latent dimension itself."""
         return frozenset(key for key, dial in self.dials.items() if dial.raw)
 
-    def show_dials(self, dials: Sequence[Dial]) -> None:
-        """Build the dials of a model, instead of those before; the same ones stay as they are."""
+    def show_dials(
+        self, dials: Sequence[Dial], attributes: Mapping[str, Quantity] = BY_KEY
+    ) -> None:
+        """Build the dials of a model, instead of those before; the same ones stay as they are.
+
+        `attributes` are the rows of their table by key.
+        """
         if tuple(dials) == self._specs:
             return
         self._specs = tuple(dials)
@@ -73,7 +79,7 @@ class DialPanel(QFrame):
         self.dials = {}
         self._row.addStretch(1)
         for spec in dials:
-            dial = AttributeDial(BY_KEY[spec.attribute])
+            dial = AttributeDial(attributes[spec.attribute])
             dial.show_range(spec.low, spec.high)
             self._connect(spec.attribute, dial)
             self.dials[spec.attribute] = dial
@@ -154,8 +160,9 @@ class DialPanel(QFrame):
     def show_trust(self, steerability: Mapping[str, Any]) -> None:
         """Show how far each latent dial can be trusted, from a model card's steerability."""
         for spec in self._specs:
-            level, sentence = trust(spec, steerability.get(spec.attribute, {}))
-            self.dials[spec.attribute].show_trust(level, sentence)
+            dial = self.dials[spec.attribute]
+            figures = steerability.get(spec.attribute, {})
+            dial.show_trust(*trust(spec, figures, dial.attribute))
 
     def show_message(self, text: str, *, resting: bool = True) -> None:
         """Show one sentence below the dials; with `resting` they are switched off meanwhile."""

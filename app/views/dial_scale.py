@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from arvae_models.attributes import Attribute
+from app.views.quantity import Quantity, names, units
 
 _TYPED = re.compile(r"\s*([+\-−–]?)\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*[^\W\d]*\.?\s*")
 
@@ -15,12 +15,12 @@ _TYPED = re.compile(r"\s*([+\-−–]?)\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*[^\W\d]*\.
 class DialScale:
     """What an attribute's dial can ask for."""
 
-    attribute: Attribute
+    attribute: Quantity
     low: float  # in the attribute's unit, a value that the dial can show
     high: float
 
     @classmethod
-    def of(cls, attribute: Attribute, low: float, high: float) -> DialScale:
+    def of(cls, attribute: Quantity, low: float, high: float) -> DialScale:
         """Return the scale from `low` to `high`, rounded outwards to values that can be shown."""
         unit = 10**attribute.decimals
         low, high = min(low, high), max(low, high)
@@ -59,13 +59,23 @@ class DialScale:
         return self.shown(value + steps * self.attribute.step)
 
     def read(self, text: str) -> float | None:
-        """Read what a composer typed ("9", "9 notes", "+5", "0,14"); None if it is no number."""
+        """Read what a composer typed ("9", "9 notes", "+5", "0,14"); None if it is no value."""
+        called = names(self.attribute)
+        if text.strip().lower() in called:
+            return self.attribute.lowest + called.index(text.strip().lower())
         match = _TYPED.fullmatch(text)
         if match is None:
             return None
         sign, digits = match.groups()
         value = float(digits.replace(",", "."))
         return self.possible(-value if sign and sign in "-−–" else value)
+
+    def wanted(self) -> str:
+        """Say what can be typed."""
+        *others, last = names(self.attribute) or (self.attribute.text(self.high),)
+        return (
+            f"Type {', '.join(others)} or {last}." if others else f"Type a number, such as {last}."
+        )
 
     def integer(self, value: float) -> int:
         """Return a value as the whole number that Qt's own slider interface holds."""
@@ -80,11 +90,10 @@ class DialScale:
         return span_text(self.attribute, low, high)
 
 
-def span_text(attribute: Attribute, low: float, high: float, between: str = " – ") -> str:
+def span_text(attribute: Quantity, low: float, high: float, between: str = " – ") -> str:
     """Show one value of an attribute, or two ends, with the unit once."""
     first, last = attribute.text(low), attribute.text(high)
     if first == last:
         return last
-    units = (attribute.unit, attribute.unit_of_one)
-    unit = next((unit for unit in units if unit and first.endswith(f" {unit}")), "")
+    unit = next((unit for unit in units(attribute) if first.endswith(f" {unit}")), "")
     return f"{first.removesuffix(unit).strip()}{between}{last}"

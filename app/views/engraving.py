@@ -6,6 +6,7 @@ changes and no other; lines that were set before are remembered. Nothing here pa
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 
-from app.views.outlines import SPACE, STAFF, Drawing, Mark, drawing
+from app.views.outlines import SPACE, Drawing, Mark, read
 from arvae_models import mei, notation
-from arvae_models.music import Phrase
+from arvae_models.music import Note, Phrase
 from arvae_models.notation import Sign
 from arvae_models.tokens import on_grid
 
@@ -28,7 +29,7 @@ MARGIN: Final = 3.0  # spaces of a staff, around the page
 
 _ABOVE, _BELOW = 2.6, 2.0  # spaces that a line takes at least, above its staff and below
 _REACH: Final = 2.4  # spaces above and below a staff that belong to its bars
-_CLEARANCE: Final = 2.0  # spaces between the lines
+_CLEARANCE: Final = 2.8  # spaces between the lines
 _USUAL, _SHORT = 4, 8  # bars in a line, and where a bar has two quarters at most
 _HEAD, _SIGNATURE = 1500.0, 190.0  # units that clef and meter take, and each sign of the key
 _TIGHTEST: Final = 0.85  # of its natural width; a line with less room is broken
@@ -76,9 +77,9 @@ class System:
         corner = self.origin + box.topLeft() * self.scale
         return QRectF(corner, box.size() * self.scale)
 
-    def drawn(self, point: QPointF) -> QPointF:
-        """Bring a point of the page to the drawing; the inverse of `placed`."""
-        return (point - self.origin) / self.scale
+    def drawn(self, box: QRectF) -> QRectF:
+        """Bring a rectangle of the page to the drawing; the inverse of `placed`."""
+        return QRectF((box.topLeft() - self.origin) / self.scale, box.size() / self.scale)
 
     @property
     def staff(self) -> QRectF:
@@ -148,6 +149,16 @@ class Page:
                 if box.contains(point):
                     return bar
         return None
+
+    def sounding(self, tick: float) -> Note | None:
+        """Return the note that sounds at a time."""
+        notes = self.phrase.notes
+        index = bisect_right(notes, tick, key=lambda note: note.onset) - 1
+        return notes[index] if index >= 0 and tick < notes[index].end else None
+
+    def system_at(self, y: float) -> System:
+        """Return the line nearest to a height."""
+        return min(self.systems, key=lambda system: abs(system.staff.center().y() - y))
 
     def system_of(self, tick: float) -> System:
         """Return the line in which a time lies."""
@@ -228,13 +239,17 @@ def _drawn(text: str, width: int) -> Drawing:
     toolkit = _toolkit()
     toolkit.setOptions({"pageWidth": width})
     toolkit.loadData(text)
-    return drawing(toolkit.renderToSVG(1))
+    return read(toolkit.renderToSVG(1))
 
 
 @cache
 def _toolkit() -> verovio.toolkit:
-    import verovio
-
+    try:
+        import verovio
+    except ImportError as error:
+        raise NoScoreError(
+            "The engraver verovio is not installed, so there is no score."
+        ) from error
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setOptions(_OPTIONS)
@@ -248,14 +263,14 @@ def placed(
     scale, margin = space / SPACE, MARGIN * space
     systems: list[System] = []
     y, right = margin, 0.0  # y is the lowest place that is taken
-    for index, (plan, drawing) in enumerate(zip(planned, drawings, strict=True)):
+    for index, (line, drawing) in enumerate(zip(planned, drawings, strict=True)):
         staff, box = drawing.staff, drawing.box
         above = max(staff.top() - box.top(), _ABOVE * SPACE)
         below = max(box.bottom() - staff.bottom(), _BELOW * SPACE)
         y += above * scale + (_CLEARANCE * space if index else 0.0)
         y = floor(y) + 0.5  # a line of a staff fills a pixel
         origin = QPointF(margin - staff.left() * scale, y - staff.top() * scale)
-        systems.append(System(plan.line.bars, plan.line.first_note, drawing, origin, scale))
+        systems.append(System(line.line.bars, line.line.first_note, drawing, origin, scale))
         y += (staff.height() + below) * scale
         right = max(right, systems[-1].staff.right())
     return Page(phrase, tuple(systems), QSizeF(right + margin, y + margin), space)

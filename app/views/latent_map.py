@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -27,7 +27,8 @@ from app.views import latent_text, theme
 from app.views.buttons import IconButton
 from app.views.colour_bar import ColourBar
 from app.views.latent_geometry import Frame
-from app.views.latent_picture import Legend, paint_surface
+from app.views.latent_ground import Ground
+from app.views.latent_picture import paint_surface
 from app.views.latent_pins import PinLayer
 from arvae_models.attributes import BY_KEY
 from arvae_models.latent_map import Place, Surface
@@ -41,7 +42,14 @@ PATH_HINT: Final = "Draw a line, and bars follow it."
 MEASURING: Final = "Measuring the map…"
 MOST_BARS: Final = 64  # along a path
 
-_SWATCH = 12  # logical pixels
+_SWATCH, _ARROW = 12, 17  # logical pixels
+_NO_BUTTONS = """
+    QSpinBox::up-button, QSpinBox::down-button {
+        width: 1px; border: none; subcontrol-origin: border;
+    }
+    QSpinBox::up-button { subcontrol-position: top right; }
+    QSpinBox::down-button { subcontrol-position: bottom right; }
+"""  # hiding them by a property leaves the text no room
 
 
 class LatentMapView(QFrame):
@@ -60,7 +68,7 @@ class LatentMapView(QFrame):
         self.setAccessibleName("Latent map")
         self._dials: tuple[Dial, ...] = ()
         self._surface: Surface | None = None
-        self._legend: Legend | None = None
+        self._ground = Ground()
         self._message = ""
         self._plot: LatentPlot | None = None
         self.across_box = _box("Dimension across", "The dimension from left to right")
@@ -68,10 +76,11 @@ class LatentMapView(QFrame):
         self.colour_box = _box("Colours show", "What the colours of the map show")
         self.colour_box.setIconSize(QSize(_SWATCH, _SWATCH))
         self.path_button = IconButton("path", "Draw a path for bars to follow", checkable=True)
-        self.path_button.setText("Path")
+        self.path_button.setText("Draw a path")
         self.path_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bars_box = QSpinBox(minimum=2, maximum=MOST_BARS, value=4, suffix=" bars")
-        self.bars_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.bars_box.setStyleSheet(_NO_BUTTONS)
+        self.bars_box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bars_box.setAccessibleName("Bars along the path")
         self.bars_box.setToolTip("How many bars follow the path")
         self.bars_box.hide()
@@ -81,6 +90,7 @@ class LatentMapView(QFrame):
         self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._readout = QLabel(HINT)
         self._readout.setProperty("rank", "dim")
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setFocusProxy(self.layer)
         self._lay_out()
         self._connect()
@@ -89,19 +99,20 @@ class LatentMapView(QFrame):
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.setSpacing(8)
-        for box, words in (
-            (self.across_box, "Across"),
-            (self.upwards_box, "Upwards"),
-            (self.colour_box, "Colours"),
-        ):
-            label = QLabel(words, buddy=box)
-            label.setProperty("rank", "dim")
+        for sign, box in (("→", self.across_box), ("↑", self.upwards_box)):
+            label = QLabel(sign)
+            label.setFont(theme.font(_ARROW))
+            label.setToolTip(box.toolTip())
             header.addWidget(label)
             header.addWidget(box)
             header.addSpacing(6)
         header.addStretch(1)
-        header.addWidget(self.bars_box)
-        header.addWidget(self.path_button)
+        header.addWidget(self.colour_box)
+        footer = QHBoxLayout()
+        footer.setSpacing(8)
+        footer.addWidget(self._readout, 1)
+        footer.addWidget(self.bars_box)
+        footer.addWidget(self.path_button)
         self._stage = QGridLayout()  # layer and sentence lie over the plot
         self._stage.setContentsMargins(0, 0, 0, 0)
         self._stage.addWidget(self.layer, 0, 0)
@@ -115,7 +126,7 @@ class LatentMapView(QFrame):
         column.setContentsMargins(14, 10, 10, 10)
         column.addLayout(header)
         column.addLayout(middle, 1)
-        column.addWidget(self._readout)
+        column.addLayout(footer)
 
     def _connect(self) -> None:
         self.across_box.activated.connect(lambda: self._change_axes(self.across_box))
@@ -161,6 +172,8 @@ class LatentMapView(QFrame):
                 self.colour_box.addItem(BY_KEY[dial.attribute].label, dial.attribute)
             self.colour_box.setCurrentIndex(max(self.colour_box.findData(key), 0))
         self._dress()
+        for box in (self.across_box, self.upwards_box, self.colour_box):
+            box.setMinimumWidth(box.sizeHint().width())
         self._show_surface()
         self._ask()
 
@@ -225,21 +238,12 @@ class LatentMapView(QFrame):
 
     @Slot()
     def _show_surface(self) -> None:
-        surface, key = self._surface, self.key
-        self._legend = None
-        beyond = (False, False)
-        if surface is not None and key:
-            dial = next(dial for dial in self._dials if dial.attribute == key)
-            self._legend = Legend.of(key, dial.low, dial.high)
-            values = surface.of(key)[~surface.empty]
-            slack = BY_KEY[key].step / 2
-            low = bool(np.any(values < self._legend.low - slack))
-            beyond = (low, bool(np.any(values > self._legend.high + slack)))
-        self.colour_bar.show_legend(self._legend, beyond)
-        self.layer.show_surface(surface, self._legend, self._dials)
-        if self._plot is not None and surface is not None and self._legend is not None:
-            self._plot.show_map(surface.map, self._dials)
-            self._plot.show_picture(paint_surface(surface, self._legend, theme.look()))
+        ground = self._ground = Ground.of(self._dials, self._surface, self.key)
+        self.colour_bar.show_legend(ground.legend, ground.beyond)
+        self.layer.show_ground(ground)
+        if self._plot is not None and ground.surface is not None and ground.legend is not None:
+            self._plot.show_map(ground.surface.map, self._dials)
+            self._plot.show_picture(paint_surface(ground.surface, ground.legend, theme.look()))
         self._show_message()
 
     def _show_message(self) -> None:
@@ -247,6 +251,7 @@ class LatentMapView(QFrame):
         self._sentence.setText(words)
         self._sentence.setVisible(bool(words))
         self.layer.setEnabled(not words and self._current)
+        self.colour_bar.setEnabled(self.layer.isEnabled())
         for thing in (self.across_box, self.upwards_box, self.colour_box, self.path_button):
             thing.setEnabled(bool(self._dials) and not self._message)
         if self._plot is not None:
@@ -257,6 +262,7 @@ class LatentMapView(QFrame):
     @Slot(object)
     def _show_frame(self, frame: Frame) -> None:
         self.layer.show_frame(frame)
+        self.colour_bar.show_ends(frame.top, frame.bottom)
 
     @Slot()
     def _show_path_mode(self) -> None:
@@ -276,13 +282,17 @@ class LatentMapView(QFrame):
             self._readout.setText(PATH_HINT if self.path_button.isChecked() else HINT)
             return
         look, values = theme.look(), surface.at(place)
-        empty = bool(surface.empty[surface.map.cell(place)])
-        self.colour_bar.show_value(None if empty else values.get(self.key))
-        parts = [] if empty else [
-            f"{BY_KEY[key].label} <span style='color:{colour.name()}'>"
-            f"<b>{latent_text.shown(key, values[key])}</b></span>"
-            for key, colour in ((key, theme.attribute_colour(key, look)) for key in values)
-        ]
+        value = self._ground.value(place)
+        self.colour_bar.show_value(value)
+        parts = (
+            []
+            if value is None
+            else [
+                f"{latent_text.brief_name(key)} <span style='color:{colour.name()}'>"
+                f"<b>{latent_text.shown(key, values[key])}</b></span>"
+                for key, colour in ((key, theme.attribute_colour(key, look)) for key in values)
+            ]
+        )
         if words := latent_text.condition(surface, place):
             parts.append(words)
         self._readout.setText(" &nbsp;&nbsp;·&nbsp;&nbsp; ".join(parts))

@@ -102,7 +102,7 @@ def _paint_numbers(painter: QPainter, scene: Scene, look: Look) -> None:
         if any((middle - pin).manhattanLength() < 3 * PIN for pin in taken):
             continue
         ink = _ink(scene, value, look)
-        ink.setAlphaF(0.78)
+        ink.setAlphaF(0.88)
         painter.setPen(ink)
         words = shown(scene.legend.key, value).split(" ")[0]
         box = QRectF(middle.x() - 24, middle.y() - 9, 48, 18)
@@ -123,7 +123,7 @@ def _paint_data(painter: QPainter, scene: Scene, look: Look) -> None:
         top, bottom = top - beyond, bottom + beyond
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for name, offset in (("window", 0.0), ("text", 3.0)):
-        pen = QPen(look.colour(name, 0.55), 1)
+        pen = QPen(look.colour(name, 0.5), 1)
         pen.setDashPattern([3, 3])
         pen.setDashOffset(offset)
         painter.setPen(pen)
@@ -134,13 +134,14 @@ def _paint_pins(painter: QPainter, scene: Scene, look: Look) -> None:
     frame, selected = scene.frame, scene.selected
     if scene.origin is not None and selected is not None:
         was, now = _point(frame, scene.origin), _point(frame, scene.pins[selected])
-        for colour, width in ((look.colour("window", 0.7), 3.4), (look.colour("text"), 1.4)):
-            pen = QPen(colour, width)
-            if width < 2:
-                pen.setDashPattern([2, 3])
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        ink = QPen(look.colour("text"), 1.4)
+        dashed = QPen(look.colour("text"), 1.4)
+        dashed.setDashPattern([2, 3])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line, ring in ((QPen(look.colour("window", 0.7), 3.4),) * 2, (dashed, ink)):
+            painter.setPen(line)
             painter.drawLine(was, now)
+            painter.setPen(ring)
             painter.drawEllipse(was, 4.5, 4.5)
     for bar in sorted(scene.pins, key=lambda bar: (bar == selected, bar)):
         _paint_pin(painter, scene, bar, look)

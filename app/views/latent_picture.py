@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor
 
 from app.views import theme
 from app.views.theme import Look
-from arvae_models.attributes import BY_KEY
+from arvae_models.attributes import BY_KEY, Attribute
 from arvae_models.latent_map import Mask, Place, Surface
 
 DETAIL: Final = 8  # pixels of the picture between two places
@@ -28,7 +28,8 @@ _LEVELS: Final = 7  # contours at most, about
 _HATCH: Final = 12  # pixels of the picture from one stroke to the next
 _STROKE: Final = 2  # pixels of the picture
 _LEAST: Final = 3  # places to the nearest border that a number needs
-_APART: Final = 13  # places between two numbers of the same value
+_APART: Final = 22  # places between two numbers of the same value
+_CLOSE: Final = 6  # places between any two
 _NUMBERS: Final = 14  # at most
 
 Pixels = NDArray[np.uint8]
@@ -67,7 +68,12 @@ class Legend:
         high = max(high, low + attribute.step)
         return cls(key, low, high, round_step(high - low, attribute.step))
 
-    def shade(self, values: Grid) -> NDArray[np.intp]:
+    @property
+    def attribute(self) -> Attribute:
+        """The attribute's row of the table."""
+        return BY_KEY[self.key]
+
+    def shade(self, values: Grid | float) -> NDArray[np.intp]:
         """Return the place of values on the ramp, 0..SHADES - 1."""
         share = np.clip((values - self.low) / (self.high - self.low), 0, 1)
         return np.asarray(np.round(share * (SHADES - 1)), np.intp)
@@ -135,12 +141,22 @@ def enlarged(grid: Grid, detail: int = DETAIL) -> Grid:
     shape = (len(rows), len(columns))
     best, chosen = np.zeros(shape, np.float32), np.zeros(shape, np.int16)
     for kind in range(len(whole)):
-        own = (kinds == kind).astype(np.float32)
-        here = rows @ own @ columns.T
-        better = here > best
-        np.copyto(best, here, where=better)
-        chosen[better] = kind
+        own = kinds == kind
+        (places, pixels), (places_, pixels_) = (_near(own.any(axis), detail) for axis in (1, 0))
+        here = rows[pixels, places] @ own[places, places_].astype(np.float32)
+        here = here @ columns[pixels_, places_].T
+        better = here > best[pixels, pixels_]
+        np.copyto(best[pixels, pixels_], here, where=better)
+        np.copyto(chosen[pixels, pixels_], kind, where=better)
     return np.asarray(whole[chosen])
+
+
+def _near(own: Mask, detail: int) -> tuple[slice, slice]:
+    """Return the places from the first to the last of a side, and the pixels that they reach."""
+    places = np.flatnonzero(own)
+    first, last, reach = int(places[0]), int(places[-1]), math.ceil(4 * _BLUR)
+    pixels = slice(max(first - reach, 0) * detail, min(last + reach, len(own) - 1) * detail)
+    return slice(first, last + 1), pixels
 
 
 @cache
@@ -174,7 +190,8 @@ def _mix(colours: NDArray[np.float32], where: Mask, name: str, share: float) -> 
 
 
 def _rgb(name: str) -> NDArray[np.float32]:
-    return np.array(QColor(name).getRgb()[:3], np.float32)
+    colour = QColor(name)
+    return np.array([colour.red(), colour.green(), colour.blue()], np.float32)
 
 
 def numbers(surface: Surface, key: str) -> list[tuple[Place, float]]:
@@ -191,7 +208,7 @@ def numbers(surface: Surface, key: str) -> list[tuple[Place, float]]:
         place = (float(shown.across[column]), float(shown.upwards[row]))
         found.append((place, float(value)))
         away = np.maximum(abs(rows - row), abs(columns - column))
-        depth[(away < _APART // 2) | ((away < _APART) & (values == value))] = 0
+        depth[(away < _CLOSE) | ((away < _APART) & (values == value))] = 0
     return found
 
 

@@ -6,7 +6,7 @@ layer lies over the picture; it knows neither what drew that nor the engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -21,11 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.views import latent_paint, latent_text, theme
+from app.views import latent_paint, theme
 from app.views.latent_geometry import Frame, even_steps
-from app.views.latent_picture import Legend, numbers
-from arvae_models.latent_map import Place, Surface
-from arvae_models.spec import Dial
+from app.views.latent_ground import Ground
+from arvae_models.latent_map import Place
 
 STEP: Final = 0.1  # codes of an arrow key
 FINE: Final = 0.02  # with Shift
@@ -54,10 +53,7 @@ class PinLayer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame = Frame(0, 0, 100, 100, (-1, 1), (-1, 1))
-        self._dials: tuple[Dial, ...] = ()
-        self._surface: Surface | None = None
-        self._legend: Legend | None = None
-        self._numbers: list[tuple[Place, float]] = []
+        self._ground = Ground()
         self._pins: dict[int, Place] = {}
         self._selected: int | None = None
         self._origin: Place | None = None  # of the pin, while it is moved
@@ -95,27 +91,20 @@ class PinLayer(QWidget):
         self._frame = frame
         self.update()
 
-    def show_surface(
-        self, surface: Surface | None, legend: Legend | None, dials: Sequence[Dial]
-    ) -> None:
+    def show_ground(self, ground: Ground) -> None:
         """Tell what is measured below, and what its colours mean."""
-        self._surface, self._legend, self._dials = surface, legend, tuple(dials)
-        known = surface is not None and legend is not None
-        self._numbers = numbers(surface, legend.key) if surface and legend and known else []
+        self._ground = ground
         self._refresh()
 
     def show_pins(self, pins: Mapping[int, Place], selected: int | None) -> None:
         """Show where bars are; not the one that is being moved, for the hand knows better."""
-        held = self._pins.get(self._selected) if self._selected is not None else None
-        moved = self._selected if self.moving else None
-        self._pins = dict(pins)
-        if moved is not None and moved in self._pins and held is not None:
-            self._pins[moved] = held
-            return self._refresh()
-        self._origin = self._press = None
-        self._selected = selected if selected in self._pins else None
+        bar = self._selected
+        held = {bar: self._pins[bar]} if self.moving and bar is not None and bar in pins else {}
+        self._pins = {**pins, **held}
+        if not held:
+            self._origin = self._press = None
+            self._selected = selected if selected in pins else None
         self._refresh()
-        return None
 
     def show_path_mode(self, on: bool, bars: int) -> None:
         """Draw paths for some bars instead of moving pins; what was drawn goes with the mode."""
@@ -130,21 +119,18 @@ class PinLayer(QWidget):
 
     def scene(self) -> latent_paint.Scene:
         """Return what lies on the map now."""
-        place = self._place()
-        free = None if place is None or self.moving else self._hover or self._cursor
-        known = place is not None and self._surface is not None and self._legend is not None
-        words = ""
-        if known and (self.moving or free is not None):
-            words = self._bubble(place or (0, 0))
+        place, ground = self._place(), self._ground
+        free = None if self.moving else self._hover or self._cursor
+        asked = place is not None and (self.moving or free is not None)
         return latent_paint.Scene(
             frame=self._frame,
-            legend=self._legend,
-            numbers=self._numbers,
-            data=self._data(),
+            legend=ground.legend,
+            numbers=ground.numbers,
+            data=ground.data,
             pins=self._pins,
             selected=self._selected,
             origin=self._origin,
-            bubble=words,
+            bubble=ground.bubble(place) if asked and place is not None else "",
             pointer=free,
             line=self._line,
             stops=self._stops,
@@ -154,13 +140,8 @@ class PinLayer(QWidget):
 
     def words(self) -> str:
         """Tell of the place in question: which bar, where, and what is measured there."""
-        place, surface = self._place(), self._surface
-        if place is None or surface is None:
-            return "No bar is on the map"
-        axes = (surface.map.x, surface.map.y)
-        where = latent_text.place_words(self._dials, axes, place)
-        bar = "" if self._draws or self._selected is None else f"Bar {self._selected + 1}, "
-        return f"{bar}{where}: {latent_text.measured_words(surface, place)}"
+        at_pin = not self._draws and (self._hover is None or self.moving)
+        return self._ground.words(self._place(), self._selected if at_pin else None)
 
     def _place(self) -> Place | None:
         """Return the place in question: of the hand, of the keys, of the chosen pin."""
@@ -170,32 +151,8 @@ class PinLayer(QWidget):
             return self._hover
         return self._pins.get(self._selected) if self._selected is not None else None
 
-    def _bubble(self, place: Place) -> str:
-        surface, legend = self._surface, self._legend
-        if surface is None or legend is None:
-            return ""
-        if surface.empty[surface.map.cell(place)]:
-            return "no notes"
-        return latent_text.shown(legend.key, surface.at(place)[legend.key])
-
-    def _data(self) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
-        if self._surface is None:
-            return None, None
-        shown = self._surface.map
-        dials = (latent_text.dial_of(self._dials, dimension) for dimension in (shown.x, shown.y))
-        across, upwards = (dial and (dial.code_low, dial.code_high) for dial in dials)
-        return across, upwards
-
     def _refresh(self, *, aloud: bool = False) -> None:
-        surface = self._surface
-        if surface is not None:
-            across, upwards = (
-                latent_text.dimension_name(self._dials, dimension)
-                for dimension in (surface.map.x, surface.map.y)
-            )
-            self.setAccessibleName(f"Latent map, {across} across, {upwards} upwards")
-        else:
-            self.setAccessibleName("Latent map")
+        self.setAccessibleName(self._ground.name)
         self.setAccessibleDescription(self.words())
         self.pointed.emit(self._place())
         if aloud and QAccessible.isActive():

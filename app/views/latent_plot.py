@@ -24,7 +24,8 @@ Tick = tuple[float, str]  # code, what stands there
 
 _TICKS = 6  # at most
 _PALE = 0.3  # a picture that is no longer true
-_LEFT, _BOTTOM = 58, 46  # room of the axes, logical pixels
+_LEFT, _BOTTOM = 56, 50  # room of the axes, logical pixels
+_EDGE = 8  # room for half a number beyond the map
 
 
 def ticks(dials: Sequence[Dial], dimension: int, span: Span) -> list[Tick]:
@@ -60,6 +61,8 @@ class LatentPlot(QWidget):
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._plot.setStyleSheet("background: transparent;")
+        self._plot.getPlotItem().layout.setContentsMargins(0, _EDGE, _EDGE, 0)
         self._plot.hideButtons()
         self._plot.setMenuEnabled(False)
         self._box: Any = self._plot.getViewBox()
@@ -100,10 +103,8 @@ class LatentPlot(QWidget):
         """Return where the map lies; None before there is one."""
         if self._map is None:
             return None
-        box = self._plot.mapFromScene(self._box.sceneBoundingRect()).boundingRect()
-        return Frame(
-            box.x(), box.y(), box.width(), box.height(), self._map.width, self._map.height
-        )
+        box = self._plot.viewportTransform().mapRect(self._box.sceneBoundingRect())
+        return Frame(box.x(), box.y(), box.width(), box.height(), self._map.width, self._map.height)
 
     def _tell_frame(self) -> None:
         frame = self.frame()

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from arvae_models.attributes import BY_KEY
 from arvae_models.latent_map import Place, Surface
 from arvae_models.spec import Dial
+
+_BRIEF: Final = {  # attribute key -> its name before the value, where a line has little room
+    "rhythmic_complexity": "complexity",
+    "pitch_range": "range",
+    "note_density": "",
+}
+
+
+def brief_name(key: str) -> str:
+    """Name an attribute before its value: "range" (9 st); empty where the unit says it all."""
+    return _BRIEF.get(key, BY_KEY[key].label.lower())
 
 
 def dial_of(dials: Sequence[Dial], dimension: int) -> Dial | None:
@@ -52,8 +64,8 @@ def place_words(dials: Sequence[Dial], axes: tuple[int, int], place: Place) -> s
 
 
 def values_words(values: Mapping[str, float]) -> str:
-    """Tell what was measured: "rhythmic complexity 0.14, note density 7 notes"."""
-    return ", ".join(f"{BY_KEY[key].label.lower()} {shown(key, values[key])}" for key in values)
+    """Tell what was measured: "complexity 0.14, range 9 st, 7 notes"."""
+    return ", ".join(f"{brief_name(key)} {shown(key, values[key])}".strip() for key in values)
 
 
 def shown(key: str, value: float) -> str:

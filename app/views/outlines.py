@@ -104,14 +104,12 @@ class _Found:
         return self.shapes.get(_Owner(mark, part), [])
 
 
-def drawing(svg: str) -> Drawing:
+def read(svg: str) -> Drawing:
     """Read a line that `mei.lines` wrote and verovio has engraved without margins."""
     root = fromstring(svg)
     found = _Found(_glyphs(root))
-    _read(root, _Owner(), found)
-    marks = tuple(
-        _mark(owner.mark, found) for owner in found.shapes if owner.part == "notehead"
-    )
+    _collect(root, _Owner(), found)
+    marks = tuple(_mark(owner.mark, found) for owner in found.shapes if owner.part == "notehead")
     ink = Ink.of(*found.of(""))
     box = _around(ink.box, *found.bars, *(mark.box for mark in marks))
     return Drawing(marks, ink, tuple(found.bars), found.rule, box)
@@ -130,7 +128,7 @@ def _around(*boxes: QRectF) -> QRectF:
     return reduce(QRectF.united, boxes, QRectF())
 
 
-def _read(element: Element, owner: _Owner, found: _Found) -> None:
+def _collect(element: Element, owner: _Owner, found: _Found) -> None:
     """Collect the shapes of everything in an element."""
     for child in element:
         tag = child.tag.removeprefix(_SVG)
@@ -143,7 +141,7 @@ def _read(element: Element, owner: _Owner, found: _Found) -> None:
             kind = kinds[0] if kinds else ""
             if kind == "staff":
                 _read_staff(child, found)
-            _read(child, _owner(child.get("id", ""), kind, owner), found)
+            _collect(child, _owner(child.get("id", ""), kind, owner), found)
 
 
 def _owner(name: str, kind: str, outer: _Owner) -> _Owner:
@@ -266,7 +264,7 @@ def _parsed(text: str) -> QPainterPath:
             else:
                 points = [base + QPointF(*pair) for pair in _pairs(taken)]
             if kind == "s":
-                points.insert(0, 2 * here - bend)
+                points.insert(0, here + (here - bend))
             if kind == "m" and turn == 0:
                 path.moveTo(points[0])
             elif len(points) == 3:

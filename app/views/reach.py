@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.views.dial_scale import DialScale, span_text
-from arvae_models.attributes import Attribute
+from app.views.quantity import Quantity
 
 Span = tuple[float, float]  # start and end on the sweep, 0..1
 
@@ -31,7 +31,7 @@ class Reach:
         """Return where the sweep was found to be reached, always inside `bounds`."""
         return _on(scale, max(self.found_low, self.low), min(self.found_high, self.high))
 
-    def text(self, attribute: Attribute) -> str:
+    def text(self, attribute: Quantity) -> str:
         """Say the bounds with their unit: "reachable from 6 to 12 notes"."""
         if attribute.text(self.low) == attribute.text(self.high):
             return f"reachable at {attribute.text(self.low)} only"

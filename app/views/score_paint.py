@@ -5,25 +5,29 @@ On pixels, straight strokes fall on whole ones; wherever lines can be as fine as
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEngine
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen
 
 from app.views import theme
 from app.views.engraving import Page, System
-from app.views.outlines import SPACE, Ink
+from app.views.outlines import SPACE, Ink, Mark
 from app.views.theme import Look
 from arvae_models import tokens
 from arvae_models.attributes import ONSET_SHARES
+from arvae_models.music import Note
 
+GLOW: Final = 0.6  # spaces around a note that its halo and its ring may take
 TINTED: Final = "rhythmic_complexity"  # the attribute whose shares the notes can show
 
 _HEAVIEST: Final = float(ONSET_SHARES.max())
 _NUMBER: Final = 1.4  # spaces of a staff, the size of bar numbers
 _HALO: Final = 0.42  # spaces around a head
+_RING: Final = 0.16  # spaces, breadth of what is drawn around a head
+_WORDS: Final = 420.0  # pixels, the longest line of a sentence
 _ROUND: Final = 0.7  # spaces, radius of what lies behind notes and bars
 
 
@@ -34,8 +38,11 @@ class Inks:
     ink: QColor
     lines: QColor  # of the staff
     numbers: QColor  # of the bars
-    notes: Mapping[int, QColor] = field(default_factory=dict)  # others in `ink`
-    halos: Mapping[int, QColor] = field(default_factory=dict)  # behind a note's heads
+    onsets: Mapping[int, QColor] = field(default_factory=dict)  # where a note begins
+    glows: Mapping[int, QColor] = field(default_factory=dict)  # behind that place
+    notes: Mapping[int, QColor] = field(default_factory=dict)  # a note and all it is tied to
+    halos: Mapping[int, QColor] = field(default_factory=dict)  # behind their heads
+    rings: Mapping[int, QColor] = field(default_factory=dict)  # around them
     bars: Mapping[int, QColor] = field(default_factory=dict)  # behind a whole bar
 
 
@@ -67,14 +74,45 @@ def tinted(inks: Inks, page: Page, look: Look) -> Inks:
     """Colour every note by its share of the rhythmic complexity: the stronger, the more."""
     colour = theme.attribute_colour(TINTED, look)
     found = shares(page)
-    halos = {index: _faded(colour, 0.40 * share) for index, share in found.items() if share > 0.2}
-    notes = {index: _mixed(inks.ink, colour, share) for index, share in found.items()}
-    return replace(inks, notes=notes, halos=halos)
+    glows = {index: _faded(colour, 0.40 * share) for index, share in found.items() if share > 0.2}
+    onsets = {index: _mixed(inks.ink, colour, share) for index, share in found.items()}
+    return replace(inks, onsets=onsets, glows=glows)
+
+
+def marked(
+    inks: Inks,
+    page: Page,
+    look: Look,
+    selected: Collection[Note],
+    bars: Iterable[int],
+    sounding: Note | None,
+) -> Inks:
+    """Add what is chosen, and the note that sounds."""
+    notes: dict[int, QColor] = {}
+    halos: dict[int, QColor] = {}
+    ring = look.colour("text")
+    if sounding in page.phrase.notes:
+        place = page.phrase.notes.index(sounding)
+        notes[place] = look.colour("accent")
+        halos[place] = look.colour("accent", 0.30)
+    return replace(
+        inks,
+        notes=notes,
+        halos=halos,
+        rings={index: ring for index, note in enumerate(page.phrase.notes) if note in selected},
+        bars={bar: look.colour("accent", 0.09) for bar in bars if bar < page.phrase.measures},
+    )
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    pairs = zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(low + share * (high - low) for low, high in pairs))
+    def between(low: float, high: float) -> float:
+        return low + share * (high - low)
+
+    return QColor.fromRgbF(
+        between(one.redF(), other.redF()),
+        between(one.greenF(), other.greenF()),
+        between(one.blueF(), other.blueF()),
+    )
 
 
 def _faded(colour: QColor, alpha: float) -> QColor:
@@ -106,17 +144,26 @@ def _paint_system(
     painter.save()
     painter.translate(system.origin)
     painter.scale(system.scale, system.scale)
-    seen = None if dirty is None else QRectF(system.drawn(dirty.topLeft()), dirty.size() / system.scale)
+    seen = None if dirty is None else system.drawn(dirty)
     drawing = system.drawing
     marks = [
         (system.first_note + mark.note, mark)
         for mark in drawing.marks
         if seen is None or mark.box.intersects(seen)
     ]
+    start = system.bars[0] * page.phrase.meter.ticks
+
+    def begins(note: int, mark: Mark) -> bool:
+        return mark.tied == 0 and page.phrase.notes[note].onset >= start
+
     around = _HALO * SPACE
     for note, mark in marks:
-        if (halo := inks.halos.get(note)) is not None:
-            painter.setBrush(halo)
+        halo, ring = inks.halos.get(note), inks.rings.get(note)
+        if halo is None and begins(note, mark):
+            halo = inks.glows.get(note)
+        if halo is not None or ring is not None:
+            painter.setBrush(halo or Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ring, _RING * SPACE) if ring is not None else Qt.PenStyle.NoPen)
             behind = mark.head.adjusted(-around, -around, around, around)
             painter.drawRoundedRect(behind, _ROUND * SPACE, _ROUND * SPACE)
     pixels = _Pixels.of(painter)
@@ -127,7 +174,10 @@ def _paint_system(
             pixels.fill(painter, QRectF(bar.left(), y - half, bar.width(), 2 * half), inks.lines)
     _fill(painter, pixels, drawing.ink, inks.ink, seen)
     for note, mark in marks:
-        _fill(painter, pixels, mark.ink, inks.notes.get(note, inks.ink), seen)
+        colour = inks.notes.get(note)
+        if colour is None:
+            colour = inks.onsets.get(note, inks.ink) if begins(note, mark) else inks.ink
+        _fill(painter, pixels, mark.ink, colour, seen)
     painter.restore()
 
 
@@ -184,3 +234,12 @@ def _paint_number(painter: QPainter, page: Page, system: System, colour: QColor)
     staff = system.staff
     painter.drawText(QPointF(staff.left(), staff.top() - 2.1 * page.space), str(system.bars[0] + 1))
     painter.setPen(Qt.PenStyle.NoPen)
+
+
+def paint_sentence(painter: QPainter, view: QRectF, sentence: str, look: Look) -> None:
+    """Paint the words that stand where a score cannot."""
+    painter.setFont(theme.font())
+    painter.setPen(look.colour("dim"))
+    words = QRectF(0, 0, min(_WORDS, view.width() - 32), view.height())
+    words.moveCenter(view.center())
+    painter.drawText(words, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, sentence)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.views.dial_scale import span_text
+from app.views.quantity import Quantity
 from arvae_models.attributes import BY_KEY
 from arvae_models.spec import Dial
 
@@ -24,23 +25,26 @@ _FOLLOWS: Final = {GOOD: "follows closely", FAIR: "follows roughly", POOR: "hard
 Remark = tuple[str, str]  # level, and the words for it where it is not good
 
 
-def trust(dial: Dial, steerability: Mapping[str, Any]) -> tuple[str, str]:
+def trust(
+    dial: Dial, steerability: Mapping[str, Any], quantity: Quantity | None = None
+) -> tuple[str, str]:
     """Judge a dial's own dimension, turned alone, from its entry in a card's steerability.
 
     Expects "slope", "spearman", "side_effects" and "usable" as the training measures them; the
     worst of them decides. Returns a level and a sentence, both empty where slope or rank
-    correlation is not known.
+    correlation is not known. `quantity` is the dial's attribute where that is none of bars.
     """
+    attribute = quantity or BY_KEY[dial.attribute]
     figures: Mapping[str, Any] = steerability if isinstance(steerability, Mapping) else {}
     slope, order = _number(figures.get("slope"), -10, 10), _number(figures.get("spearman"), -1, 1)
     if slope is None or order is None:
         return UNKNOWN, ""
     follows = POOR if slope <= 0 else _level(order, good=0.9, poor=0.6)
     usable, aside = (
-        _usable(dial, figures.get("usable")),
+        _usable(attribute, figures.get("usable")),
         _number(figures.get("side_effects"), 0, 10),
     )
-    judged = [*_way(slope), *_cover(dial, usable), *_aside(aside)]
+    judged = [*_way(slope), *_cover(dial, attribute, usable), *_aside(aside)]
     level = min((follows, *(level for level, _ in judged)), key=_FROM_THE_WORST.index)
     verb = _verb(follows, slope, order)
     troubles = [words for level, words in judged if level != GOOD]
@@ -49,7 +53,7 @@ def trust(dial: Dial, steerability: Mapping[str, Any]) -> tuple[str, str]:
     elif troubles:
         rest = f"{verb}, but {_listed(troubles)}"
     else:
-        reaches = "" if usable is None else f" from {_text(dial, usable)}"
+        reaches = "" if usable is None else f" from {_text(attribute, usable)}"
         rest = verb + reaches + ("" if aside is None else " and moves the other dials little")
     return level, f"The latent dial itself {rest}."
 
@@ -78,13 +82,13 @@ def _way(slope: float) -> list[Remark]:
     return [(level, f"goes {100 * slope:.0f} % of the way asked")]
 
 
-def _cover(dial: Dial, usable: tuple[float, float] | None) -> list[Remark]:
+def _cover(dial: Dial, attribute: Quantity, usable: tuple[float, float] | None) -> list[Remark]:
     """Judge how much of the dial's range the attribute passes through."""
     if usable is None or dial.high <= dial.low:
         return []
     inside = min(usable[1], dial.high) - max(usable[0], dial.low)
     level = _level(inside / (dial.high - dial.low), good=0.9, poor=0.5)
-    return [(level, f"reaches only {_text(dial, usable)}")]
+    return [(level, f"reaches only {_text(attribute, usable)}")]
 
 
 def _aside(moved: float | None) -> list[Remark]:
@@ -95,15 +99,14 @@ def _aside(moved: float | None) -> list[Remark]:
     return [(level, f"moves the other dials by {100 * moved:.0f} % of their range")]
 
 
-def _text(dial: Dial, span: tuple[float, float]) -> str:
-    return span_text(BY_KEY[dial.attribute], *span, " to ").replace("-", "−")
+def _text(attribute: Quantity, span: tuple[float, float]) -> str:
+    return span_text(attribute, *span, " to ").replace("-", "−")
 
 
-def _usable(dial: Dial, value: Any) -> tuple[float, float] | None:
+def _usable(attribute: Quantity, value: Any) -> tuple[float, float] | None:
     """Return the ends of the usable range; None where they are none."""
     if not isinstance(value, list | tuple) or len(value) != 2:
         return None
-    attribute = BY_KEY[dial.attribute]
     low, high = (_number(end, attribute.lowest, attribute.highest) for end in value)
     return None if low is None or high is None or low > high else (low, high)
 

@@ -116,14 +116,14 @@ def test_a_locked_dial_holds(session, qtbot):
 def test_what_stands_in_the_way_is_named_and_marked(session, qtbot):
     panel = session.window.dial_panel
     locked = session.document.project.with_lock("note_density", True)
-    session.document.apply("Lock", locked)
+    session.document.apply("Lock", locked.selecting({7}))
     dial = panel.dials["rhythmic_complexity"]
-    turn(session, qtbot, "rhythmic_complexity", 60)  # five notes cannot be so complex
+    turn(session, qtbot, "rhythmic_complexity", 15)  # one note cannot be so complex
     assert blocked(session) == ("The lock on note density stands in the way; this is the nearest.")
     assert panel.dials["note_density"].lock_button.blocking
     assert dial.missed
-    assert measured(session)["note_density"] == 5
-    turn(session, qtbot, "rhythmic_complexity", -60)
+    assert measured(session, 7)["note_density"] == 1
+    turn(session, qtbot, "rhythmic_complexity", -15)
     assert blocked(session) == ""
 
 

@@ -193,6 +193,37 @@ def test_a_failure_is_told_once_until_it_is_mended(document, tmp_path):
     keeper.close()
 
 
+def test_the_history_is_rescued_with_the_notes(document, keeper, folder):
+    document.apply("Draw", DRAWN)
+    document.star(2, True)
+    document.apply("Clear", Project())
+    document.undo()  # what was taken back is not forgotten either
+    keeper.save_now()
+    (copy,) = copies(folder)
+    keeper._lock.unlock()  # as if this run had ended
+    (found,) = recoverable(folder)
+    assert found.file == copy
+    assert found.past.entries[:3] == document.past.entries
+    again = Document()
+    again.restore(found.project, found.original, found.past)
+    assert again.project.phrase == DRAWN.phrase
+    assert [entry.text for entry in again.past.entries[:3]] == ["Start", "Draw", "Clear"]
+    again.recall(3)
+    assert again.project.phrase == Project().phrase
+
+
+def test_work_that_undo_took_back_is_in_the_copy_as_well(document, keeper, folder):
+    document.apply("Draw", DRAWN)
+    keeper.save_now()
+    document.apply("Clear", Project())
+    document.undo()  # the notes are those of the copy, the history is not
+    keeper.save_now()
+    (copy,) = copies(folder)
+    assert [entry.text for entry in storage.load_all(copy)[1].entries] == [
+        "Start", "Draw", "Clear",
+    ]  # fmt: skip
+
+
 def test_a_strangers_file_is_neither_offered_nor_touched(folder):
     folder.mkdir(parents=True)
     stranger = folder / "stranger.attune"

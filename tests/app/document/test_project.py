@@ -20,6 +20,52 @@ def test_a_lock_is_set_and_freed():
     assert locked.with_lock("pitch_range", False) == locked
 
 
+def held(*onsets):
+    """Three bars with a note on every beat, some of them held."""
+    notes = tuple(Note(12 * beat, 12, 60 + beat) for beat in range(12))
+    project = Project(Phrase(notes, 3))
+    return project.with_rules(project.rules.holding(onsets))
+
+
+def pitches(project):
+    """The pitches of the held notes."""
+    return [note.pitch for note in project.phrase.notes if note.onset in project.rules.held]
+
+
+@pytest.mark.parametrize(
+    ("index", "onsets"),
+    [(0, {60, 96, 144}), (1, {12, 96, 144}), (2, {12, 48, 144}), (3, {12, 48, 96})],
+)
+def test_held_notes_move_with_an_inserted_measure(index, onsets):
+    project = held(12, 48, 96).with_empty_measure(index)
+    assert project.rules.held == onsets
+    assert pitches(project) == [61, 64, 68]
+    assert project.selection == {index}
+
+
+@pytest.mark.parametrize(
+    ("gone", "onsets", "left"),
+    [
+        ({0}, {0, 48}, [64, 68]),
+        ({1}, {12, 48}, [61, 68]),
+        ({2}, {12, 48}, [61, 64]),
+        ({0, 1}, {0}, [68]),
+        ({0, 2}, {0}, [64]),
+    ],
+)
+def test_held_notes_move_and_go_with_removed_measures(gone, onsets, left):
+    project = held(12, 48, 96).without_measures(gone)
+    assert project.rules.held == onsets
+    assert pitches(project) == left
+
+
+def test_a_note_that_goes_is_held_no_more():
+    project = held(12, 48)
+    fewer = project.phrase.without({project.phrase.notes[1]})
+    assert project.with_phrase(fewer).rules.held == {48}
+    assert project.with_phrase(project.phrase).rules is project.rules
+
+
 def test_an_edit_leaves_the_original_alone():
     project = Project()
     project.with_model("bach").with_lock("contour", True).selecting([0])
