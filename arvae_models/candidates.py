@@ -15,6 +15,7 @@ from arvae_models.tokens import HOLD, REST, Rows, pitch_line, silent
 
 _PITCH_WEIGHT: Final = 1 / 48  # of a semitone by which a kept onset moved, in slots
 _FIFTH: Final = 7  # semitones
+_REPEAT_WEIGHT: Final = 1 / 3  # of a note that repeats the one before, in slots
 _SILENCE_WEIGHT: Final = 1 / 4  # of a slot that falls silent, in slots
 _TRAVEL_WEIGHT: Final = 1 / 24  # of a semitone that the line travels further, in slots
 
@@ -45,7 +46,8 @@ class Candidates:
     patches: Rows  # (candidates, 24) before they are bent to what must be kept
     rows: Rows  # (candidates, 24)
     values: Values  # (candidates, dials)
-    distances: NDArray[np.float64]  # (candidates,) slots changed, and a little for leaps
+    distances: NDArray[np.float64]  # (candidates,) from the original, in slots
+    doubts: NDArray[np.float64]  # (candidates,) what else speaks against one, in slots
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -71,17 +73,19 @@ class Candidates:
 def distances(rows: Rows, original: Rows) -> NDArray[np.float64]:
     """Return how far rows (bars, 24) are from one (24,): slots that differ, and a little more.
 
-    A kept onset counts by the semitones it moved; a bar counts by the semitones that its line
-    travels beyond the original's, and by the slots that fall silent: of two bars as near, the one
-    without a detour and without a hole is the nearer.
+    A kept onset counts by the semitones it moved; a bar counts by what it has beyond the original
+    of semitones that its line travels, of silent slots and of repeated notes: of two bars as near,
+    the nearer one makes no detour, leaves no hole and moves on.
     """
     both = (rows >= 0) & (original >= 0)
     leap = np.abs(rows.astype(np.int16) - original) * both
-    detour = np.maximum(_travel(rows) - _travel(original[None]), 0)
+    line, own = pitch_line(rows), pitch_line(original[None])
+    detour = np.maximum(_travel(line) - _travel(own), 0)
     holes = np.maximum(silent(rows).sum(1) - silent(original[None]).sum(1), 0)
     slots = (rows != original).sum(1)
-    little = _PITCH_WEIGHT * leap.sum(1) + _TRAVEL_WEIGHT * detour + _SILENCE_WEIGHT * holes
-    return np.asarray(slots + little)
+    repeats = np.maximum(_repeats(rows, line) - _repeats(original[None], own), 0)
+    little = _PITCH_WEIGHT * leap.sum(1) + _TRAVEL_WEIGHT * detour
+    return np.asarray(slots + little + _SILENCE_WEIGHT * holes + _REPEAT_WEIGHT * repeats)
 
 
 def strange(rows: Rows, original: Rows, familiar: frozenset[int]) -> NDArray[np.int64]:
@@ -106,10 +110,9 @@ def leaps(rows: Rows, original: Rows, pitch: int) -> NDArray[np.float64]:
     return np.where(new, np.maximum(np.abs(first - pitch) - _FIFTH, 0), 0).astype(np.float64)
 
 
-def _travel(rows: Rows) -> NDArray[np.int64]:
-    """Semitones between successive notes, summed over each bar."""
-    line = pitch_line(rows).astype(np.int16)
-    return np.asarray(np.abs(np.diff(line, axis=1)).sum(1))
+def _travel(line: Rows) -> NDArray[np.int64]:
+    """Semitones between successive notes, summed over each bar's line of pitches."""
+    return np.asarray(np.abs(np.diff(line.astype(np.int16), axis=1)).sum(1))
 
 
 def tidied(rows: Rows, original: Rows) -> Rows:
@@ -124,3 +127,11 @@ def tidied(rows: Rows, original: Rows) -> Rows:
     same = (rows == original).all(axis=1)
     tidy[same] = original
     return tidy
+
+
+def _repeats(rows: Rows, line: Rows) -> NDArray[np.int64]:
+    """Notes in each bar with the pitch of the one before; `line` is the bars' line of pitches."""
+    same = (rows[:, 1:] == line[:, :-1]).sum(1)
+    # Before its first note a bar's line has that note's pitch: it repeats nothing.
+    late = (rows[:, 0] < 0) & (line[:, 0] >= 0)
+    return np.asarray(same - late)

@@ -27,17 +27,19 @@ from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows, kept_share
 
 POOL: Final = 1024  # candidates decoded when a bar is selected
-REFINEMENT: Final = 256  # candidates decoded in one refinement
-PIECES: Final = 2  # bars made of others, for each that is decoded
+REFINEMENT: Final = 192  # candidates decoded in one refinement
+PIECES: Final = 2  # bars made of others, for each that is decoded at first
+CLOSER: Final = 1536  # bars made of the best ones in one refinement
 MOST: Final = 65_536  # candidates that a neighbourhood may begin with
-ROUNDS: Final = (2, 8)  # refinements of a request that is met, and of one that is not yet
+ROUNDS: Final = (3, 8)  # refinements of a request that is met, and of one that is not yet
 _ELITE: Final = 24  # candidates that a refinement starts from
-_LIMIT: Final = 8192  # candidates kept; the oldest refinements give way
+_LIMIT: Final = 9216  # candidates kept; the oldest refinements give way
 _ANSWERS: Final = 512  # answers remembered
 _ASKED_WEIGHT: Final = 2000.0  # one step off the request weighs more than any change of notes
 _LOCK_WEIGHT: Final = 1000.0  # and one step off a lock, beyond its tolerance
 _NEAR_WEIGHT: Final = 4.0  # of a request that is met, but not to the point, in slots a step
 _DRIFT_WEIGHT: Final = 1.0  # of a lock inside its tolerance, in slots a step
+_ASIDE_WEIGHT: Final = 1 / 20  # of an attribute that is free, in slots a step
 _PRIOR_WEIGHT: Final = 1 / 100  # of a unit of -log p(z), in slots
 _STRANGE_WEIGHT: Final = 1 / 3  # of a new pitch that the melody does not have, in slots
 _LEAP_WEIGHT: Final = 1 / 4  # of a semitone of a leap into the bar beyond a fifth, in slots
@@ -85,6 +87,7 @@ class Neighbourhood:
         self.coder = coder
         self._shift = shift  # semitones up into the model's pitches
         self._keep = Keep()
+        self._familiar: frozenset[int] = frozenset()
         self._answers: OrderedDict[object, _Answer] = OrderedDict()
         self.own = coder.encode(_transposed(row, shift)[None])  # (1, latent)
         codes = np.concatenate(
@@ -121,7 +124,7 @@ class Neighbourhood:
         The same request gets the same bar again, unless a refinement found one that is nearer by
         more than a slot, or the request was not met. Raises ValueError for an unknown dial.
         """
-        self._bend(request.keep)
+        self._bend(request)
         known = self._answers.get(request.key)
         if known is not None and known.settled:
             return known.choice
@@ -135,7 +138,7 @@ class Neighbourhood:
 
     def refine(self, request: Request) -> None:
         """Look closer around the best candidates for a request."""
-        self._bend(request.keep)
+        self._bend(request)
         elite = self._found.at(self._elite(request))
         targets = self._targets(request)
         codes = proposals.towards(
@@ -144,7 +147,7 @@ class Neighbourhood:
         fresh = self.candidates(codes, request.keep)
         both = elite.and_also(fresh)
         best = both.at(self._best(self.costs(both, request)))
-        pieces = self._pieces(best, PIECES * REFINEMENT, request.keep)
+        pieces = self._pieces(best, CLOSER, request.keep)
         self._found = self._found.and_also(fresh).and_also(pieces)
         excess = len(self) - max(_LIMIT, 2 * self._first)
         if excess > 0:
@@ -211,7 +214,7 @@ class Neighbourhood:
 
         What the request asks of the other dials holds as well.
         """
-        self._bend(request.keep)
+        self._bend(request)
         found = {}
         for k, key in enumerate(self.keys):
             others = {other: value for other, value in request.asked.items() if other != key}
@@ -223,9 +226,9 @@ class Neighbourhood:
 
     # For whoever looks for other bars than a dial asks for.
 
-    def found(self, keep: Keep = _NOTHING) -> Candidates:
-        """Return all candidates at hand."""
-        self._bend(keep)
+    def found(self, request: Request) -> Candidates:
+        """Return all candidates at hand, bent to what a request keeps."""
+        self._bend(request)
         return self._found
 
     def candidates(self, codes: Codes, keep: Keep = _NOTHING) -> Candidates:
@@ -249,13 +252,13 @@ class Neighbourhood:
 
     def costs(self, candidates: Candidates, request: Request) -> NDArray[np.float64]:
         """Cost of candidates: misses first, then the distance from the bar, then the prior."""
-        costs = self.misses(candidates, request) + candidates.distances
+        costs = self.misses(candidates, request) + candidates.distances + candidates.doubts
         for key, value in request.asked.items():
             costs += _NEAR_WEIGHT * self._off(candidates, key, value)
-        for key in request.held & set(self.keys):
-            costs += _DRIFT_WEIGHT * self._off(candidates, key, self.measured[key])
-        costs += _PRIOR_WEIGHT / 2 * np.square(candidates.codes).sum(1)
-        costs += _STRANGE_WEIGHT * strange(candidates.rows, self.original, request.familiar)
+        own = self.measured
+        for key in set(self.keys) - set(request.asked):
+            weight = _DRIFT_WEIGHT if key in request.locks else _ASIDE_WEIGHT
+            costs += weight * self._off(candidates, key, own[key])
         if request.leads_from is not None:
             costs += _LEAP_WEIGHT * leaps(candidates.rows, self.original, request.leads_from)
         return costs
@@ -324,20 +327,23 @@ class Neighbourhood:
         rows[crossed] = proposals.crossed(
             candidates.patches[parents[crossed]], self.original, self.random
         )
-        nudged = slice(quarter, 2 * quarter)
+        nudged = slice(quarter, 3 * quarter)
         rows[nudged] = proposals.nudged(candidates.patches[parents[nudged]], self.random)
         return self._measured(candidates.codes[parents], rows, keep)
 
-    def _bend(self, keep: Keep) -> None:
-        """Let every candidate keep what must be kept."""
-        if keep != self._keep:
-            self._keep = keep
+    def _bend(self, request: Request) -> None:
+        """Let every candidate keep what must be kept, and prefer what is familiar."""
+        keep = request.keep
+        if (keep, request.familiar) != (self._keep, self._familiar):
+            self._keep, self._familiar = keep, request.familiar
             self._found = self._measured(self._found.codes, self._found.patches, keep)
 
     def _measured(self, codes: Codes, patches: Rows, keep: Keep) -> Candidates:
         rows = tidied(keep.applied(patches, self.original), self.original)
-        values = measure(rows, self.keys)
-        return Candidates(codes, patches, rows, values, distances(rows, self.original))
+        away = distances(rows, self.original)
+        doubts = _STRANGE_WEIGHT * strange(rows, self.original, self._familiar)
+        doubts = doubts + _PRIOR_WEIGHT / 2 * np.square(codes).sum(1)
+        return Candidates(codes, patches, rows, measure(rows, self.keys), away, doubts)
 
 
 def faithful(coder: Coder, rows: Rows) -> NDArray[np.float64]:

@@ -38,7 +38,7 @@ _STRAY: Final = 1000.0  # a held value that is missed weighs more than any place
 def alternatives(near: Neighbourhood, request: Request, count: int = COUNT) -> list[Choice]:
     """Return different answers to one request, the nearest to the bar first."""
     near.settle(request)
-    found = near.found(request.keep)
+    found = near.found(request)
     best = near.choose(request)  # what the dial itself would give leads
     others = _distinct(near, found, near.costs(found, request), request, count, seen=[best.row])
     enough = near.satisfies(best, request)

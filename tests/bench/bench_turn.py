@@ -93,7 +93,7 @@ def test_how_it_grows(engine, bars, pool):
     built = timed(lambda: Neighbourhood(engine, bars[1], pool=pool), 3)
     near = Neighbourhood(engine, bars[1], pool=pool)
     request = Request({"note_density": 9.0})
-    first = timed(lambda: near.costs(near.found(), request), 20)
+    first = timed(lambda: near.costs(near.found(request), request), 20)
     refined = timed(lambda: near.refine(request), 20)
     print(
         f"\npool of {pool:,}: built in {np.median(built):.0f} ms, looked up in "
