@@ -141,7 +141,9 @@ def turn(
     limit_threads()
     engine = Engine.load(path)
     if other is not None:
-        _write_morph(engine, phrase, rows, other, indices, steps, output, seed, locks)
+        way = _morphed(engine, rows, other, indices[0], steps, seed, locks)
+        write_phrase(output, tokens.phrase_of(way, phrase.tempo, title=phrase.title))
+        _print_way(way, path.stem if as_json else "")
         return
     find: Callable[[Neighbourhood, Request], list[Choice]] | None = None
     if reroll:
@@ -197,7 +199,8 @@ def _answers(engine: Engine, rows: Rows, index: int, task: _Turn, seed: int) -> 
     best = near.choose(request)
     if not near.satisfies(best, request):
         things = [_KEPT_NAMES.get(thing, f"--lock {thing}") for thing in near.in_the_way(request)]
-        way = f" {' and '.join(things)} stand in the way." if things else ""
+        verb = "stands" if len(things) == 1 else "stand"
+        way = f" {' and '.join(things)} {verb} in the way." if things else ""
         tell(f"Bar {index + 1} cannot have that; it has the nearest.{way}")
     if task.candidates == 1:
         return [best]
@@ -207,7 +210,7 @@ def _answers(engine: Engine, rows: Rows, index: int, task: _Turn, seed: int) -> 
 def _write(
     output: Path, phrase: Phrase, answers: Mapping[int, list[Choice]], candidates: int
 ) -> None:
-    for number in range(candidates):
+    for number in range(min(candidates, max(map(len, answers.values())))):
         rows = {i: found[min(number, len(found) - 1)].row for i, found in answers.items()}
         target = output
         if candidates > 1:
@@ -215,25 +218,30 @@ def _write(
         write_phrase(target, tokens.with_rows(phrase, rows))
 
 
-def _write_morph(
+def _morphed(
     engine: Engine,
-    phrase: Phrase,
     rows: Rows,
     other: Rows,
-    indices: list[int],
+    index: int,
     steps: int,
-    output: Path,
     seed: int,
     locks: frozenset[str],
-) -> None:
-    index = indices[0]
+) -> Rows:
+    """Return the rows (steps + 2, 24) from a bar to the same bar of another tune."""
     if index >= len(other):
         raise ValueError(f"The second tune has no bar {index + 1}.")
     ramped = set(engine.spec.keys) - locks
     way = variation.morphed(engine, rows[index], other[index], steps, locks, ramped, seed)
-    all_rows = np.stack([rows[index], *(choice.row for choice in way), other[index]])
-    write_phrase(output, tokens.phrase_of(all_rows, phrase.tempo, title=phrase.title))
-    values = [named(bar) for bar in measure(all_rows)]
+    return np.stack([rows[index], *(choice.row for choice in way), other[index]])
+
+
+def _print_way(rows: Rows, model: str) -> None:
+    """Print what the bars of a morph measure: as JSON where a model is named."""
+    values = [named(bar) for bar in measure(rows)]
+    if model:
+        bars = [{"bar": number, "measured": bar} for number, bar in enumerate(values, start=1)]
+        print(json.dumps({"bars": bars, "model": model}))
+        return
     print_table(
         ["bar", *(attribute.label for attribute in BY_KEY.values())],
         [

@@ -20,20 +20,18 @@ from app.document.document import Document
 from app.document.project import Project
 from app.exploring import Exploring
 from app.filing import Filing
-from app.inference.messages import Examined, Loaded
 from app.inference.service import InferenceService
 from app.keeping import Keeping
+from app.mapping import Mapping
+from app.modelling import Modelling
 from app.playback.messages import BUILT_IN, VIRTUAL, Destination
 from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
 from app.turning import Answered, Turning
 from app.views.main_window import MainWindow
-from arvae_models import checkpoint
-from arvae_models.checkpoint import CheckpointError
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
-from arvae_models.tokens import SLOTS
 
 DEFAULT_MODEL = "folk"
 _PORT = "port:"  # before the name of a MIDI port, in an output's id
@@ -64,10 +62,18 @@ class Session(QObject):
             self.window, self.document, self.autosave, lambda: self.settings, self.remember, self
         )
         self._auditioning = False  # whether only one bar plays
+        self.modelling = Modelling(
+            window,
+            self.document,
+            self.service,
+            self.turning,
+            lambda: self.settings,
+            self.remember,
+            self,
+        )
+        self.mapping = Mapping(self.document, window.map, self.service, self.turning, self)
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
-        self._model: Path | None = None  # the one that turns the dials
-        self._wanted: str | None = None  # the one that the project names
         self._phrase: Phrase | None = None  # the one shown last
         self._connect()
         self._restore_window()
@@ -118,9 +124,6 @@ class Session(QObject):
         player.noticed.connect(window.show_notice)
 
         self.filing.imported.connect(self.turning.examine)
-        self.service.examined.connect(self.show_fidelity)
-        window.model_chooser.model_chosen.connect(self.choose_model)
-        self.service.model_loaded.connect(self.show_loaded)
         self.service.failed.connect(self.show_failure)
         window.closing.connect(self.close)
 
@@ -168,8 +171,6 @@ class Session(QObject):
             self._phrase = project.phrase
             self.window.transport.show_tempo(project.phrase.tempo)
             self.player.set_phrase(project.phrase, "beat")
-        if project.model != self._wanted:
-            self._load_wanted_model(project.model)
 
     @Slot()
     def show_history(self) -> None:
@@ -280,86 +281,6 @@ class Session(QObject):
         self.show_outputs(self._ports)
         self.remember(replace(self.settings, output=output))
 
-    # The model.
-
-    def _model_name(self) -> str:
-        """How a project names the model at hand: a shipped one by name, others by path."""
-        if self._model is None:
-            return ""
-        known = paths.models().get(self._model.stem)
-        return self._model.stem if known == self._model else str(self._model)
-
-    def _load_wanted_model(self, name: str) -> None:
-        """Load the model that a project names; another one where it is missing."""
-        self._wanted = name
-        models = paths.models()
-        wanted = name or self.settings.model or DEFAULT_MODEL
-        path = models.get(wanted) or (Path(wanted) if Path(wanted).is_file() else None)
-        if path is None:
-            self.window.show_error(
-                f"The model “{wanted}” is not here; another one turns the dials."
-            )
-            path = models.get(DEFAULT_MODEL) or next(iter(models.values()), None)
-        if path is None:
-            self.turning.rest("There is no model: choose one at the top right.")
-        elif path != self._model:
-            self._load(path)
-
-    def _load(self, path: Path) -> bool:
-        """Load a model; its dials are shown at once, from the file's description."""
-        try:
-            spec = checkpoint.read_spec(path)
-        except CheckpointError as error:
-            self.window.show_error(str(error))
-            return False
-        self._model = path
-        self.window.dial_panel.show_dials(spec.dials)
-        self.window.candidates.show_attributes(spec.keys)
-        self.turning.show_project(self.document.project)
-        self.turning.rest("The engine is waking up…")
-        self._show_models(path)
-        self.service.load(path)
-        return True
-
-    def _show_models(self, chosen: Path) -> None:
-        cards = []
-        for path in dict.fromkeys((*paths.models().values(), chosen)):
-            try:
-                cards.append((str(path), checkpoint.read_spec(path).card))
-            except CheckpointError:
-                continue  # it is no model that could be chosen
-        self.window.model_chooser.show_models(cards, str(chosen))
-
-    @Slot(str)
-    def choose_model(self, path: str) -> None:
-        """The composer has chosen another model; the notes stay."""
-        if self._load(Path(path)):
-            self._wanted = self._model_name()
-            chosen = self.document.project.with_model(self._wanted)
-            self.document.apply("Choose model", chosen)
-            self.remember(replace(self.settings, model=self._wanted))
-
-    @Slot(object)
-    def show_loaded(self, loaded: Loaded) -> None:
-        """A model is ready."""
-        self.window.show_notice(
-            f"{loaded.spec.card.name} is ready on the {_device(loaded.device)}."
-        )
-
-    @Slot(object)
-    def show_fidelity(self, examined: Examined) -> None:
-        """Say how far the model follows an imported tune; turns leave the rest as it is."""
-        shares = examined.faithful
-        whole = sum(share == 1 for share in shares)
-        sentence = f"The model follows {whole} of {len(shares)} bars to the last slot."
-        if whole < len(shares):
-            least = min(range(len(shares)), key=shares.__getitem__)
-            slots = round(shares[least] * SLOTS)
-            sentence += (
-                f" Least in bar {least + 1}: {slots} of {SLOTS} slots; the rest stays yours."
-            )
-        self.window.show_notice(sentence)
-
     @Slot(str, str)
     def show_failure(self, sentence: str, details: str) -> None:
         """The engine could not do what was asked."""
@@ -393,7 +314,3 @@ class Session(QObject):
         self.player.close()
         self.service.close()
         self.autosave.close()
-
-
-def _device(name: str) -> str:
-    return {"cuda": "graphics card", "mps": "graphics card"}.get(name, "processor")

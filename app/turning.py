@@ -109,6 +109,7 @@ class Turning(QObject):
         self._panel.show_raw(project.rules.raw)
         if self._origin is None:
             self._panel.forget_requests()  # undo, an edit or other bars: nothing is asked any more
+            self._panel.show_blocked("")
             self._panel.show_reaches({})
             if self._ready:
                 self._panel.show_message(sentence)
@@ -162,11 +163,11 @@ class Turning(QObject):
     @Slot()
     def cancel_turn(self) -> None:
         """The hand takes the turn back."""
-        open_ = self._open
         if self._origin is not None:
+            ours = self._open
             self._forget()
-        if open_:
-            self._document.cancel()
+            if ours:
+                self._document.cancel()
 
     # A curve over the bars.
 
@@ -247,9 +248,9 @@ class Turning(QObject):
     def end_turn(self) -> None:
         """Keep what the turn has found so far: one undo step."""
         if self._origin is not None:
-            open_, details = self._open, self._details
+            ours, details = self._open, self._details
             self._forget()
-            if open_:
+            if ours:
                 self._document.commit(self._text, details)
             self._prepare(self._document.project)  # the next turn begins from here
 

@@ -2,9 +2,9 @@
 
 A plain dial moves one dimension of the code and hopes. Here a request is answered from a pool of
 pictures that were decoded and MEASURED: misses of what is asked count most, then misses of what is
-locked, then the distance from the picture as it is (pixels and the other attributes), then what
-makes a picture unlikely: grey where there should be ink or paper, a code far out. The picture itself is in the pool, so asking
-for what is there changes nothing. Knows neither torch nor files.
+locked, then the distance from the picture as it is (its pixels and its other attributes), then what
+makes a picture unlikely: grey where there should be ink or paper, a code far out. The picture
+itself is in the pool, so asking for what is there changes nothing. Knows neither torch nor files.
 """
 
 from __future__ import annotations
@@ -150,14 +150,14 @@ class PictureSearch:
         """
         best = self._cost(asked, locks).min()
         for _ in range(_ROUNDS):
-            if stop():
-                return False
-            self._scan("")
-            order = np.argsort(self._cost(asked, locks), kind="stable")[:_ELITES]
-            ways = [self._ways(index, asked, locks) for index in order]
-            jitter = self._random.normal(size=(_ELITES, len(self._steps))) * self._steps / 2
-            homewards = [(self._codes[order[:1]] + self._codes[:1]) / 2]
-            self._add(np.concatenate([*ways, *homewards, self._codes[order[:1]] + jitter]))
+            for index in np.argsort(self._cost(asked, locks), kind="stable")[:_ELITES]:
+                if stop():
+                    return False
+                self._scan("")
+                homewards = (self._codes[index] + self._codes[0]) / 2
+                jitter = self._random.normal(size=len(self._steps)) * self._steps / 2
+                near = np.array([homewards, self._codes[index] + jitter])
+                self._add(np.concatenate([self._ways(int(index), asked, locks), near]))
             found = self._cost(asked, locks).min()
             if found > best - 1e-4:
                 break

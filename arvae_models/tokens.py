@@ -24,6 +24,7 @@ BEATS: Final = 4
 BEAT_SLOTS: Final = (0, 3, 4, 6, 8, 9)  # ticks from the beat
 SLOTS: Final = BEATS * len(BEAT_SLOTS)
 METER: Final = Meter(4, 4)
+NO_ROWS: Final = np.zeros((0, SLOTS), np.int8)
 SLOT_ONSETS: Final = np.array([12 * beat + tick for beat in range(BEATS) for tick in BEAT_SLOTS])
 SLOT_TICKS: Final = np.diff(np.append(SLOT_ONSETS, METER.ticks))  # (24,): 3 1 2 2 1 3 a beat
 

@@ -32,7 +32,8 @@ _DRAWN: Final = 1024  # codes
 _APART: Final = 2  # slots by which answers differ from each other
 _OTHER: Final = 3.0  # slots away from the bar, at least, for other notes
 _SHORTLIST: Final = 512
-_STRAY: Final = 1000.0  # a held value that is missed weighs more than any place on the way
+_STRAY: Final = 1000.0  # a value on the way that is missed weighs more than any place on it
+_HELD: Final = 100 * _STRAY  # and a held one more than all of those
 
 
 def alternatives(near: Neighbourhood, request: Request, count: int = COUNT) -> list[Choice]:
@@ -129,14 +130,14 @@ def morphed(
     whole = float(distances(last[None], first)[0])
     choices = []
     for place in np.arange(1, steps + 1) / (steps + 1):
-        goals = {key: own[0][key] for key in held}
-        goals |= {key: (1 - place) * own[0][key] + place * own[1][key] for key in ramped}
+        goals = {key: (1 - place) * own[0][key] + place * own[1][key] for key in ramped}
+        goals |= {key: own[0][key] for key in held}
         costs = np.abs(gaps[0] - place * whole) + np.abs(gaps[1] - (1 - place) * whole)
         for key, goal in goals.items():
             attribute = BY_KEY[key]
             goal = round(goal / attribute.step) * attribute.step
             off = np.abs(values[:, keys.index(key)] - goal) / attribute.step
-            costs += _STRAY * np.where(off > 0.5 + 1e-4, off, 0)
+            costs += (_HELD if key in held else _STRAY) * np.where(off > 0.5 + 1e-4, off, 0)
         best = int(costs.argmin())
         choices.append(
             Choice(

@@ -83,7 +83,7 @@ class Autosave(QObject):
         self._document = document
         self._file = folder / f"{uuid4().hex}{storage.SUFFIX}"
         self._lock = _lock_of(self._file)
-        self._written: Project | None = None  # what the copy holds
+        self._written: tuple[Project, History] | None = None  # what the copy holds
         self._failing = False
         self._timer = QTimer(self, interval=INTERVAL)
         self._timer.timeout.connect(self.save_now)
@@ -92,8 +92,8 @@ class Autosave(QObject):
 
     def save_now(self) -> bool:
         """Write the copy if there is unsaved work in it; tell whether all such work has one."""
-        project = self._document.project
-        if not self._document.modified or project == self._written:
+        work = self._document.project, self._document.past
+        if not self._document.modified or work == self._written:
             return not self._failing
         original = self._document.path
         extra = {_ORIGINAL: str(original.absolute())} if original else {}
@@ -101,13 +101,13 @@ class Autosave(QObject):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._lock.isLocked() and not self._lock.tryLock(0):
                 raise OSError(f"{self._file.parent} cannot be written")
-            write_atomically(self._file, storage.encode_all(project, self._document.past, **extra))
+            write_atomically(self._file, storage.encode_all(*work, **extra))
         except (OSError, storage.StorageError) as error:
             if not self._failing:
                 self.failed.emit(f"Unsaved changes cannot be kept safe: {error}.")
             self._failing = True
             return False
-        self._written, self._failing = project, False
+        self._written, self._failing = work, False
         return True
 
     def recover(self, recovery: Recovery) -> None:

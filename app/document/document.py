@@ -213,6 +213,8 @@ class Document(QObject):
                 ends = (before, self._current), (self._project, number)
                 self._current = number
                 self._undo_stack.push(_Step(self, f"Recall “{entry.text}”", *ends))
+            else:
+                self.history_changed.emit()
             self.past_changed.emit()
 
     def _gesture_project(self) -> Project:

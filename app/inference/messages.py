@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.inference.picture_messages import PictureLoaded, PictureQuestion, PictureReply
 from arvae_models.candidates import Choice
+from arvae_models.latent_map import Place, Surface
 from arvae_models.request import Request
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows
@@ -61,6 +63,28 @@ class Examine:
 
     number: int  # as with a Turn
     rows: Rows  # (measures, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Measure a map of two latent dimensions around a bar."""
+
+    number: int
+    rows: Rows  # (measures, 24); every bar has its place on the map
+    bar: int  # the measure that the map is drawn around
+    axes: tuple[int, int]  # dimensions across and upwards
+    request: Request  # what must stay of the bar
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Take bars to places on a map: two latent dimensions are set, what that changes is laid on."""
+
+    number: int
+    rows: Mapping[int, Rows]  # measure index -> (24,), as they were when the gesture began
+    places: Mapping[int, Place]
+    axes: tuple[int, int]
+    requests: Mapping[int, Request]  # what must stay of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +140,23 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """The answer to a Survey."""
+
+    number: int
+    surface: Surface | None  # None where the bar does not fit the model
+    places: Mapping[int, Place]  # of the measures that fit it
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The answer to a Put."""
+
+    number: int
+    choices: Mapping[int, Choice]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """A request that cannot be met, as a sentence for a musician."""
 
@@ -124,5 +165,6 @@ class Failed:
     details: str = field(default="")
 
 
-Question = Load | Prepare | Turn | Explore | Examine
-Reply = Loaded | Prepared | Turned | Explored | Examined | Failed
+Question = Load | Prepare | Turn | Explore | Examine | Survey | Put | PictureQuestion
+Answer = Loaded | Prepared | Turned | Explored | Examined | Surveyed | Placed | Failed
+Reply = Answer | PictureLoaded | PictureReply

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,18 @@ from app.inference.messages import (
     Failed,
     Load,
     Loaded,
+    Placed,
     Prepare,
     Prepared,
+    Put,
     Question,
+    Survey,
+    Surveyed,
     Turn,
     Turned,
 )
+from app.inference.picture_messages import PictureLoaded, PictureReply
+from arvae_models.latent_map import Place
 from arvae_models.request import Request
 from arvae_models.tokens import Rows
 
@@ -37,11 +43,14 @@ _RESTARTS = 3  # deaths in a row after which the engine is left alone
 class InferenceService(QObject):
     """Sends frozen requests and hands replies to the window's thread as signals."""
 
-    model_loaded = Signal(object)  # Loaded
+    model_loaded = Signal(object)  # Loaded, or PictureLoaded
     prepared = Signal(object)  # Prepared; like the others, never one that is out of date
     turned = Signal(object)  # Turned
     explored = Signal(object)  # Explored
     examined = Signal(object)  # Examined
+    surveyed = Signal(object)  # Surveyed
+    placed = Signal(object)  # Placed
+    answered = Signal(object)  # PictureReply
     failed = Signal(str, str)  # sentence, details
     _received = Signal(int, object)  # generation of the process, reply; None when it died
 
@@ -99,6 +108,30 @@ class InferenceService(QObject):
         self._number += 1
         self._ask(Examine(self._number, rows))
 
+    def survey(self, rows: Rows, bar: int, axes: tuple[int, int], request: Request) -> int:
+        """Ask for a map around a bar of a phrase; it comes as `surveyed`."""
+        self._number += 1
+        self._ask(Survey(self._number, rows, bar, axes, request))
+        return self._number
+
+    def put(
+        self,
+        rows: Mapping[int, Rows],
+        places: Mapping[int, Place],
+        axes: tuple[int, int],
+        requests: Mapping[int, Request],
+    ) -> int:
+        """Ask for bars at places of a map; they come as `placed`. Returns the question's number."""
+        self._number += 1
+        self._ask(Put(self._number, rows, places, axes, requests))
+        return self._number
+
+    def ask(self, make: Callable[[int], Question]) -> int:
+        """Ask a question about pictures, made with its number; the answer comes as `answered`."""
+        self._number += 1
+        self._ask(make(self._number))
+        return self._number
+
     def forget(self) -> None:
         """Drop what is waiting, and the replies that are still to come."""
         self._oldest = self._number + 1
@@ -132,7 +165,7 @@ class InferenceService(QObject):
             self._waiting = question  # a model that waits goes before any turn
 
     def _prepare(self) -> None:
-        if self._preparation is not None and self._in_flight is self._settling is None:
+        if self._preparation is not None and self._in_flight is None and self._settling is None:
             self._send(self._preparation)
 
     def _send(self, question: Question) -> None:
@@ -180,7 +213,7 @@ class InferenceService(QObject):
         if reply is None:
             self._restart()
             return
-        number = getattr(reply, "number", None)
+        number: Any = getattr(reply, "number", None)
         if self._preparation is not None and number == self._preparation.number:
             self._preparation = None
             if isinstance(reply, Prepared):
@@ -196,17 +229,24 @@ class InferenceService(QObject):
             self._settling = None
         self._prepare()
         match reply:
-            case Loaded():
+            case Loaded() | PictureLoaded():
                 self._deaths = 0
                 self.model_loaded.emit(reply)
-            case Turned() if reply.number >= self._oldest:
-                self.turned.emit(reply)
-            case Explored() if reply.number >= self._oldest:
-                self.explored.emit(reply)
-            case Examined() if reply.number >= self._oldest:
-                self.examined.emit(reply)
-            case Failed() if reply.number is None or reply.number >= self._oldest:
+            case Failed() if number is None or number >= self._oldest:
                 self.failed.emit(reply.sentence, reply.details)
+            case _ if (signal := self._signal_of(reply)) and (number or 0) >= self._oldest:
+                signal.emit(reply)
+
+    def _signal_of(self, reply: object) -> Any:
+        """Return the signal that brings a reply of this kind."""
+        signals = {
+            Turned: self.turned,
+            Explored: self.explored,
+            Examined: self.examined,
+            Surveyed: self.surveyed,
+            Placed: self.placed,
+        }
+        return self.answered if isinstance(reply, PictureReply) else signals.get(type(reply))
 
     def _restart(self) -> None:
         self.close()
@@ -220,5 +260,5 @@ class InferenceService(QObject):
             "The dials’ engine stopped and was started again; your notes are safe.", ""
         )
         self._ask(Load(self._model))
-        if isinstance(unanswered, Turn | Explore):
+        if not isinstance(unanswered, Load | None):
             self._ask(unanswered)

@@ -21,18 +21,26 @@ from app.inference.messages import (
     Failed,
     Load,
     Loaded,
+    Placed,
     Prepare,
     Prepared,
+    Put,
     Question,
     Reply,
     Scope,
+    Survey,
+    Surveyed,
     Turn,
     Turned,
 )
-from arvae_models import variation
+from app.inference.picture_messages import PictureQuestion
+from app.inference.picture_worker import PictureWorker
+from arvae_models import checkpoint, latent_map, variation
 from arvae_models.candidates import Choice
 from arvae_models.engine import Engine, limit_threads
+from arvae_models.image_spec import ImageSpec
 from arvae_models.neighbourhood import POOL, Neighbourhood, faithful
+from arvae_models.proposals import Codes
 from arvae_models.request import Request
 from arvae_models.tokens import Rows
 
@@ -47,9 +55,12 @@ class Worker:
     def __init__(self) -> None:
         self._engine: Engine | None = None
         self._neighbourhoods: OrderedDict[bytes, Neighbourhood] = OrderedDict()
+        self.pictures = PictureWorker()
 
     def load(self, question: Load) -> Reply:
         """Load a model; the neighbourhoods of the old one are forgotten."""
+        if isinstance(checkpoint.describe(question.path), ImageSpec):
+            return self.pictures.load(question.path)
         self._engine = Engine.load(question.path)
         self._neighbourhoods.clear()
         return Loaded(question.path, self._engine.spec, self._engine.device)
@@ -114,6 +125,45 @@ class Worker:
             raise ValueError("No model is loaded.")
         return Examined(question.number, tuple(faithful(self._engine, question.rows).tolist()))
 
+    def surveyed(self, question: Survey) -> Surveyed:
+        """Measure a map around a bar, and find every bar's place on it."""
+        across, upwards = question.axes
+        keep = question.request.keep
+        places = {}
+        for bar, code in enumerate(self._codes(question.rows)):
+            if code is not None:
+                places[bar] = (float(code[across]), float(code[upwards]))
+        if question.bar not in places:
+            return Surveyed(question.number, None, places)
+        near = self.neighbourhood(question.rows[question.bar])
+        found = latent_map.surface(
+            near.coder,
+            near.own[0],
+            across,
+            upwards,
+            bars=lambda codes: near.candidates(codes, keep).rows,
+        )
+        return Surveyed(question.number, found, places)
+
+    def placed(self, question: Put) -> Placed:
+        """Set two latent dimensions of bars, and lay on them what that changes."""
+        choices = {}
+        for bar, row in question.rows.items():
+            near, request = self.neighbourhood(row, len(question.rows)), question.requests[bar]
+            code = near.own.copy()
+            code[0, list(question.axes)] = question.places[bar]
+            choices[bar] = near.choice(near.candidates(code, request.keep), 0, request)
+        return Placed(question.number, choices)
+
+    def _codes(self, rows: Rows) -> list[Codes | None]:
+        """Encode bars (measures, 24); None for those that are wider than the model's pitches."""
+        if self._engine is None:
+            raise ValueError("No model is loaded.")
+        vocabulary = self._engine.spec.vocabulary
+        fits = [vocabulary.shift_into(row) is not None for row in rows]
+        codes = iter(self._engine.encode(vocabulary.fitting(rows)) if any(fits) else ())
+        return [next(codes) if fit else None for fit in fits]
+
 
 def _scope(near: Neighbourhood, request: Request) -> Scope:
     return Scope(near.bounds(request), near.reached(request), near.faithful)
@@ -167,6 +217,13 @@ def _serve(worker: Worker, question: Question, connection: Connection) -> None:
                 connection.send(worker.explored(question))
             case Examine():
                 connection.send(worker.examined(question))
+            case Survey():
+                connection.send(worker.surveyed(question))
+            case Put():
+                connection.send(worker.placed(question))
+            case _ if isinstance(question, PictureQuestion):
+                for reply in worker.pictures.answers(question, connection.poll):
+                    connection.send(reply)
     except ValueError as error:
         connection.send(Failed(str(error), number))
     except Exception:  # a fault of ours must not end the process

@@ -101,6 +101,7 @@ ACTIONS: Final = (
     ActionRow("show_lanes", "Lanes", "View", "F6", "Draw an attribute over the bars.", True),
     ActionRow("show_candidates", "Candidates", "View", "F7", "Other bars to hear and take.", True),
     ActionRow("show_history", "History", "View", "F8", "Every gesture, to go back to.", True),
+    ActionRow("show_map", "Latent map", "View", "F10", "Bars as places in the model.", True),
     ActionRow("show_changes", "What changed", "View", "F9", "The last change, explained.", True),
     ActionRow("play", "Play or stop", "Play", "Space", "Play the melody, or stop."),
     ActionRow("to_start", "To the start", "Play", "Home", "Go back to the first bar."),

@@ -73,9 +73,9 @@ class DialScale:
     def wanted(self) -> str:
         """Say what can be typed."""
         *others, last = names(self.attribute) or (self.attribute.text(self.high),)
-        return (
-            f"Type {', '.join(others)} or {last}." if others else f"Type a number, such as {last}."
-        )
+        if others:
+            return f"Type {', '.join(others)} or {last}."
+        return f"Type a number, such as {last}."
 
     def integer(self, value: float) -> int:
         """Return a value as the whole number that Qt's own slider interface holds."""

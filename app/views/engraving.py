@@ -31,9 +31,9 @@ _ABOVE, _BELOW = 2.6, 2.0  # spaces that a line takes at least, above its staff 
 _REACH: Final = 2.4  # spaces above and below a staff that belong to its bars
 _CLEARANCE: Final = 2.8  # spaces between the lines
 _USUAL, _SHORT = 4, 8  # bars in a line, and where a bar has two quarters at most
-_HEAD, _SIGNATURE = 1500.0, 190.0  # units that clef and meter take, and each sign of the key
-_TIGHTEST: Final = 0.85  # of its natural width; a line with less room is broken
-_CROWDED: Final = 0.7  # of its natural width; a bar with less room makes the page wider
+_HEAD, _SIGNATURE = 1700.0, 200.0  # units that clef and meter take, and each sign of the key
+# Of their natural width: bars with less room are broken up, a single one makes the page wider.
+_TIGHTEST: Final = 0.85
 _LOOSEST: Final = 2.2  # of its natural width, for a line that stands alone
 _UNITS: Final = 10.0  # of a drawing, in one of verovio's for the width of a page
 _NARROWEST, _WIDEST = 100, 100_000  # verovio's bounds of a page's width
@@ -133,7 +133,7 @@ class Page:
         """Return the note whose sign a point touches; the nearest head where there are several."""
         near = self.space / 2
         found: list[tuple[bool, float, int]] = []
-        for system in self.systems:
+        for system in self._systems_at(point):
             for mark in system.drawing.marks:
                 head, body = system.placed(mark.head), system.placed(mark.body)
                 on_head = head.adjusted(-near, -near, near, near).contains(point)
@@ -142,9 +142,15 @@ class Page:
                     found.append((not on_head, away, system.first_note + mark.note))
         return min(found)[2] if found else None
 
+    def _systems_at(self, point: QPointF) -> Iterator[System]:
+        near = self.space / 2
+        for system in self.systems:
+            if system.reach(self.space).adjusted(-near, -near, near, near).contains(point):
+                yield system
+
     def bar_at(self, point: QPointF) -> int | None:
         """Return the bar at a point, from 0."""
-        for system in self.systems:
+        for system in self._systems_at(point):
             for bar, box in zip(system.bars, self._bar_boxes(system), strict=True):
                 if box.contains(point):
                     return bar
@@ -189,12 +195,14 @@ def plan(phrase: Phrase, width: float, space: float = SCALE) -> list[Planned]:
     longest = max(len(bars) for bars in breaks)
     planned = []
     for line in mei.lines(phrase, breaks, signs):
-        needs = head + sum(natural[bar] for bar in line.bars)
-        full = needs * _LOOSEST if len(breaks) == 1 else room
-        if len(line.bars) < longest:  # in step with the lines above, but never crowded for it
-            full = max(room * len(line.bars) / longest, min(needs, room))
-            full = full if line.bars[-1] == phrase.measures - 1 else room
-        planned.append(Planned(line, max(min(full, room), needs * _CROWDED)))
+        inside = sum(natural[bar] for bar in line.bars)
+        full = room
+        if len(breaks) == 1:
+            full = (head + inside) * _LOOSEST
+        elif line.bars[-1] == phrase.measures - 1:  # in step with the lines above
+            full = max(room * len(line.bars) / longest, head + inside)
+        least = head + inside * _TIGHTEST
+        planned.append(Planned(line, max(min(full, room), least)))
     return planned
 
 
@@ -223,7 +231,10 @@ def _breaks(natural: Sequence[float], room: float, usual: int) -> list[range]:
             yield from split(bars[:half])
             yield from split(bars[half:])
 
-    while usual < len(natural) and all(needs(bars) <= room for bars in groups(2 * usual)):
+    def roomy(size: int) -> bool:
+        return all(needs(bars) * size <= room * len(bars) for bars in groups(size))
+
+    while usual < len(natural) and roomy(2 * usual):
         usual *= 2
     return [part for bars in groups(usual) for part in split(bars)]
 

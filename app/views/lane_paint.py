@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.views import theme
 from app.views.lane_geometry import LaneGeometry
+from app.views.quantity import meets
 from app.views.roll_geometry import GUTTER
 from app.views.theme import Look
 
@@ -114,7 +115,7 @@ def _paint_targets(painter: QPainter, picture: Picture, bars: range, look: Look)
             painter.drawLine(points[bar], points[bar + 1])
     for bar in wide:
         measured, asked = picture.measured.get(bar), targets[bar]
-        missed = measured is not None and not geometry.scale.attribute.meets(asked, measured)
+        missed = measured is not None and not meets(geometry.scale.attribute, asked, measured)
         if missed and measured is not None:
             gap = QPen(look.colour("text", 0.7), 1.4)
             gap.setDashPattern([1.4, 2.2])

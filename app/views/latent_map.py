@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 
 HINT: Final = "Drag a pin, and its bar becomes what you see there."
 PATH_HINT: Final = "Draw a line, and bars follow it."
+_PATH_KEYS: Final = (
+    "Draw with the mouse, or with keys: arrows move a cross, Space sets a corner, "
+    "Enter ends the path and Escape takes it back."
+)
 MEASURING: Final = "Measuring the map…"
 MOST_BARS: Final = 64  # along a path
 
@@ -77,6 +81,7 @@ class LatentMapView(QFrame):
         self.colour_box.setIconSize(QSize(_SWATCH, _SWATCH))
         self.path_button = IconButton("path", "Draw a path for bars to follow", checkable=True)
         self.path_button.setText("Draw a path")
+        self.path_button.setAccessibleDescription(_PATH_KEYS)
         self.path_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bars_box = QSpinBox(minimum=2, maximum=MOST_BARS, value=4, suffix=" bars")
         self.bars_box.setStyleSheet(_NO_BUTTONS)
@@ -284,18 +289,15 @@ class LatentMapView(QFrame):
         look, values = theme.look(), surface.at(place)
         value = self._ground.value(place)
         self.colour_bar.show_value(value)
-        parts = (
-            []
-            if value is None
-            else [
-                f"{latent_text.brief_name(key)} <span style='color:{colour.name()}'>"
-                f"<b>{latent_text.shown(key, values[key])}</b></span>"
-                for key, colour in ((key, theme.attribute_colour(key, look)) for key in values)
-            ]
-        )
+        parts = [
+            f"{latent_text.brief_name(key)} <b style='color:{colour.name()}'>"
+            f"{latent_text.shown(key, values[key])}</b>"
+            for key, colour in ((key, theme.attribute_colour(key, look)) for key in values)
+            if value is not None
+        ]
         if words := latent_text.condition(surface, place):
             parts.append(words)
-        self._readout.setText(" &nbsp;&nbsp;·&nbsp;&nbsp; ".join(parts))
+        self._readout.setText(" &nbsp;·&nbsp; ".join(parts))
 
     # Looks.
 

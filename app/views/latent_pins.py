@@ -107,15 +107,17 @@ class PinLayer(QWidget):
         self._refresh()
 
     def show_path_mode(self, on: bool, bars: int) -> None:
-        """Draw paths for some bars instead of moving pins; what was drawn goes with the mode."""
+        """Draw paths for some bars instead of moving pins; what was drawn goes with the mode.
+
+        A path that is there already is told again where it is for another number of bars.
+        """
         self.settle()
         if on != self._draws:
             self._line, self._stops, self._drawing, self._cursor = [], [], False, None
+        again = bars != self._bars and bool(self._stops)
         self._draws, self._bars = on, bars
-        if self._line and not self._drawing:
-            self._stops = even_steps(self._line, bars)
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        self._refresh()
+        self._end_path() if again else self._refresh()
 
     def scene(self) -> latent_paint.Scene:
         """Return what lies on the map now."""
@@ -306,7 +308,7 @@ class PinLayer(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go from pin to pin, and then on."""
         bars = sorted(self._pins)
-        if not self._draws and self._selected is not None:
+        if self.isEnabled() and not self._draws and self._selected is not None:
             place = bars.index(self._selected) + (1 if forward else -1)
             if 0 <= place < len(bars):
                 self._choose(bars[place])
@@ -365,7 +367,9 @@ class PinLayer(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self._press is None:
+        if not self.isEnabled():
+            self._cancel()
+        elif self._press is None:
             self.settle()
         self.update()
 

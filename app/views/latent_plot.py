@@ -62,7 +62,7 @@ class LatentPlot(QWidget):
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._plot.setStyleSheet("background: transparent;")
-        self._plot.getPlotItem().layout.setContentsMargins(0, _EDGE, _EDGE, 0)
+        self._plot.getPlotItem().layout.setContentsMargins(0, _EDGE, _EDGE, _EDGE)
         self._plot.hideButtons()
         self._plot.setMenuEnabled(False)
         self._box: Any = self._plot.getViewBox()

@@ -80,7 +80,7 @@ def condition(surface: Surface, place: Place) -> str:
         return "No notes here"
     if surface.far[cell]:
         return "Beyond what tunes have"
-    return "The same bar far and wide" if surface.flat[cell] else ""
+    return "The same bar all around" if surface.flat[cell] else ""
 
 
 def measured_words(surface: Surface, place: Place) -> str:

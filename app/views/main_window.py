@@ -27,6 +27,7 @@ from app.views.explanation_panel import ExplanationPanel
 from app.views.history_panel import HistoryPanel
 from app.views.keep_bar import KeepBar
 from app.views.lanes import LaneView
+from app.views.latent_map import LatentMapView
 from app.views.model_chooser import ModelChooser
 from app.views.piano_roll import PianoRoll
 from app.views.transport import Transport
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.candidates = CandidateStrip()
         self.history = HistoryPanel()
         self.explanation = ExplanationPanel()
+        self.map = LatentMapView()
         self.banner = Banner()
         self._notice = QLabel()
         self._notice.setProperty("rank", "dim")
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self._docks = {
             "show_history": self._dock("History", self.history),
             "show_changes": self._dock("What changed", self.explanation),
+            "show_map": self._dock("Latent map", self.map),
         }
         order = (
             self.roll,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree.ElementTree import Element, fromstring
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -22,6 +22,8 @@ SPACE: Final = STAFF / 4
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
+_USE: Final = f"{_SVG}use"
+_GROUPS: Final = (f"{_SVG}g", f"{_SVG}svg")
 _UNWANTED: Final = frozenset({"placeholder", "label", "tempo", "mNum"})  # classes without notes
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _COMMAND: Final = re.compile(r"([a-zA-Z])([^a-zA-Z]*)")
@@ -80,8 +82,7 @@ class Drawing:
         return self.bars[0] | self.bars[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(NamedTuple):  # a key of dictionaries, thousands of times a page
     """Whose a shape is."""
 
     mark: str = ""  # id of the sign; empty for what belongs to no single one
@@ -131,13 +132,16 @@ def _around(*boxes: QRectF) -> QRectF:
 def _collect(element: Element, owner: _Owner, found: _Found) -> None:
     """Collect the shapes of everything in an element."""
     for child in element:
-        tag = child.tag.removeprefix(_SVG)
-        kinds = child.get("class", "").split()
-        if tag == "use":
+        tag = child.tag
+        if tag == _USE:
             found.add(owner, _placed(found.glyphs[child.get(_HREF, "")[1:]], child))
-        elif tag in _SHAPES and owner.part != "staff":
-            found.add(owner, _SHAPES[tag](child))
-        elif tag in ("g", "svg") and _UNWANTED.isdisjoint(kinds):
+        elif tag in _SHAPES:
+            if owner.part != "staff":
+                found.add(owner, _SHAPES[tag](child))
+        elif tag in _GROUPS and len(child):
+            kinds = child.get("class", "").split()
+            if not _UNWANTED.isdisjoint(kinds):
+                continue
             kind = kinds[0] if kinds else ""
             if kind == "staff":
                 _read_staff(child, found)
@@ -152,7 +156,7 @@ def _owner(name: str, kind: str, outer: _Owner) -> _Owner:
         return _Owner(f"n{numbers[1]}{count}", kind)
     if kind in ("notehead", "staff"):
         return _Owner(outer.mark, kind)
-    return _Owner(outer.mark)
+    return _Owner(outer.mark) if outer.part else outer
 
 
 def _read_staff(staff: Element, found: _Found) -> None:
@@ -226,8 +230,12 @@ def _rect(element: Element) -> QRectF:
 
 
 _SHAPES: Final[Mapping[str, Callable[[Element], Shape]]] = {
-    "path": _path, "polygon": _polygon, "polyline": _polyline, "ellipse": _ellipse, "rect": _rect,
-}  # fmt: skip
+    f"{_SVG}path": _path,
+    f"{_SVG}polygon": _polygon,
+    f"{_SVG}polyline": _polyline,
+    f"{_SVG}ellipse": _ellipse,
+    f"{_SVG}rect": _rect,
+}
 
 
 def _numbers(text: str) -> list[float]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from math import floor
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPaintEngine, QPainter, QPainterPath, QPen
 
 from app.views import theme
 from app.views.engraving import Page, System
@@ -220,20 +221,38 @@ class _Pixels:
         first, size = start * self.scale + origin, length * self.scale
         pixels = max(round(size), 1)
         if size < 4:
-            first = round(first + (size - pixels) / 2)
+            first = _nearest(first + (size - pixels) / 2)
         else:
-            pixels, first = round(first + size) - round(first), round(first)
+            pixels, first = _nearest(first + size) - _nearest(first), _nearest(first)
         return (first - origin) / self.scale, pixels / self.scale
+
+
+def _nearest(place: float) -> int:
+    """Return the nearest pixel; between two, the same one however the sum was rounded."""
+    return floor(place + 0.499)
 
 
 def _paint_number(painter: QPainter, page: Page, system: System, colour: QColor) -> None:
     font = theme.font()
     font.setPixelSize(max(round(_NUMBER * page.space), 1))
-    painter.setFont(font)
-    painter.setPen(colour)
     staff = system.staff
-    painter.drawText(QPointF(staff.left(), staff.top() - 2.1 * page.space), str(system.bars[0] + 1))
-    painter.setPen(Qt.PenStyle.NoPen)
+    place = QPointF(staff.left(), staff.top() - 2.1 * page.space)
+    write(painter, place, str(system.bars[0] + 1), font, colour)
+
+
+def write(painter: QPainter, place: QPointF, text: str, font: QFont, colour: QColor) -> None:
+    """Write a line of text; outlines of it where whoever opens a picture may lack the font."""
+    engine = painter.paintEngine()
+    painter.save()
+    if engine is not None and engine.type() == QPaintEngine.Type.SVG:
+        outline = QPainterPath()
+        outline.addText(place, font, text)
+        painter.fillPath(outline, colour)
+    else:
+        painter.setFont(font)
+        painter.setPen(colour)
+        painter.drawText(place, text)
+    painter.restore()
 
 
 def paint_sentence(painter: QPainter, view: QRectF, sentence: str, look: Look) -> None:

@@ -1,9 +1,15 @@
-"""A whole window with its engine and player, in a home of its own, shared by a module's tests."""
+"""A whole window with its engine and player, shared by a module's tests; and a command line.
+
+Each has a home of its own.
+"""
 
 import pytest
 
 from app import paths, settings
+from app.cli import main
 from app.document import storage
+from arvae_models.files import write_phrase
+from arvae_models.music import Note, Phrase
 
 PATIENCE = 60_000  # ms; importing torch may take long on a busy machine
 
@@ -36,3 +42,26 @@ def session(running, qtbot):
     panel = running.window.dial_panel
     qtbot.waitUntil(lambda: all(d.isEnabled() for d in panel.dials.values()), timeout=PATIENCE)
     return running
+
+
+@pytest.fixture
+def attune(capsys, tmp_path, monkeypatch):
+    """Return a function that runs a command as it is typed: exit code, output, what is told."""
+    monkeypatch.setenv("ATTUNE_HOME", str(tmp_path / "home"))
+
+    def run(*arguments):
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def tune(tmp_path):
+    """A file of two bars: four quarters, then two halves."""
+    notes = [Note(12 * k, 12, pitch) for k, pitch in enumerate((67, 69, 71, 74))]
+    notes += [Note(48, 24, 72), Note(72, 24, 67)]
+    path = tmp_path / "tune.mid"
+    write_phrase(path, Phrase(tuple(notes), 2))
+    return path

@@ -1,9 +1,14 @@
 """The wiring: first start, models, sound, editing and the end."""
 
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 
 from app.session import Session
+from arvae_models import tokens
 from arvae_models.music import Note, Phrase
+from tests.app.hands import PATIENCE, bar, edit, measured, settle, trigger, turn
 
 
 def test_the_first_start_shows_the_demo_and_the_models_dials(session):
@@ -81,6 +86,74 @@ def test_the_output_is_remembered(session):
     assert session.settings.output == "port:FluidSynth"
     session.window.transport.output_chosen.emit("built-in")
     assert session.settings.output == "built-in"
+
+
+def test_a_turn_is_explained(session, qtbot):
+    session.window.fold("show_changes", True)
+    turn(session, qtbot, "note_density", 1)
+    shown = session.window.explanation.accessibleDescription()
+    assert "note was added" in shown or "notes were added" in shown
+    session.window.fold("show_changes", False)
+
+
+def test_a_search_folds_the_candidates_out_and_closing_gives_the_bar_back(session, qtbot):
+    before, strip = session.document.project, session.window.candidates
+    with qtbot.waitSignal(session.service.explored, timeout=PATIENCE):
+        trigger(session, "vary_large")
+    assert strip.isVisible()
+    qtbot.keyClick(strip.row, Qt.Key.Key_1)
+    assert session.document.project != before
+    qtbot.mouseClick(strip.close_button, Qt.MouseButton.LeftButton)
+    assert session.document.project == before
+    assert not strip.isVisible()
+
+
+def test_the_history_is_looked_through_and_taken_up(session, qtbot):
+    session.window.fold("show_history", True)
+    panel, start = session.window.history, session.document.project.phrase
+    edit(session, start.with_note(Note(0, 6, 76)))
+    edit(session, session.document.project.phrase.with_note(Note(0, 6, 79)))
+    last = session.document.project
+    session.window.activateWindow()
+    qtbot.waitUntil(session.window.isActiveWindow)
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Qt.Key.Key_Down)  # the newest comes first
+    qtbot.keyClick(panel.list, Qt.Key.Key_S)
+    assert session.window.roll.phrase == session.document.past.entries[1].phrase
+    qtbot.keyClick(panel.list, Qt.Key.Key_Escape)
+    assert session.document.project == last
+    assert [entry.starred for entry in session.document.past.entries] == [False, True, False]
+    for _ in range(2):
+        qtbot.keyClick(panel.list, Qt.Key.Key_Down)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert (session.document.project.phrase, session.document.current) == (start, 1)
+    assert session.document.undo_text.startswith("Recall")
+    assert session.window.actions_by_id["undo"].text().startswith("Undo recall")
+    trigger(session, "undo")
+    assert session.document.project.phrase == last.phrase
+    session.window.fold("show_history", False)
+
+
+def test_the_same_entry_taken_up_again_leaves_the_menu_as_it_was(session):
+    session.document.recall(session.document.current)
+    assert session.window.actions_by_id["undo"].text() == "Undo"
+    assert not session.window.actions_by_id["undo"].isEnabled()
+
+
+@pytest.mark.parametrize("name", ["insert_bar", "remove_bar", "relative"])
+def test_a_command_in_the_midst_of_a_turn_finishes_it_first(session, qtbot, name):
+    start = session.document.project.phrase
+    dial = session.window.dial_panel.dials["note_density"]
+    qtbot.keyClick(dial, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: session.document.project.phrase != start, timeout=PATIENCE)
+    trigger(session, name)
+    settle(session, qtbot)
+    qtbot.wait(200)  # late answers do not come through
+    session.document.undo()
+    assert measured(session)["note_density"] == 6
+    np.testing.assert_array_equal(bar(session, 0), tokens.rows_of(start)[0])
+    session.document.undo()
+    assert (session.document.project.phrase, session.document.undo_text) == (start, "")
 
 
 def test_closing_ends_both_processes(qtbot, tmp_path, monkeypatch):

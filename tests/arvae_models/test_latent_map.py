@@ -123,7 +123,7 @@ def test_the_shipped_model_is_surveyed_within_a_second(engine):
     near = Neighbourhood(engine, row, pool=16)
     began = time.process_time()
     found = surface(engine, near.own[0], 2, 3)
-    assert time.process_time() - began < 1.0 * 2  # a busy machine's second
+    assert time.process_time() - began < 1  # of one core, however busy the machine is
     notes = found.of("note_density")
     assert notes[:, -1].mean() - notes[:, 0].mean() >= 4  # the dial's own dimension goes across
     assert len(pickle.dumps(found)) < 250_000

@@ -191,11 +191,11 @@ def test_every_candidate_keeps_what_must_be_kept(folk, row, keep, asked):
     found = near(folk, row, 32)
     found.refine(Request(asked))  # found without a thought of what is to be kept
     found.refine(Request(asked, keep=keep))
-    rows = found.found(keep).rows
+    rows = found.found(Request(keep=keep)).rows
     assert_bar(rows[0], row)
     np.testing.assert_array_equal(keep.applied(rows, row), rows)
     values = attributes.measure(rows, found.keys)
-    np.testing.assert_array_equal(found.found(keep).values, values)
+    np.testing.assert_array_equal(found.found(Request(keep=keep)).values, values)
 
 
 @few
@@ -203,7 +203,7 @@ def test_every_candidate_keeps_what_must_be_kept(folk, row, keep, asked):
 def test_answers_are_spelled_as_a_melody_is(folk, row, request):
     found = near(folk, row, 32)
     found.refine(request)
-    for candidate in found.found(request.keep).rows:
+    for candidate in found.found(request).rows:
         assert candidate[0] != HOLD or row[0] == HOLD  # the bar before is not held over
         tokens = [token for token in candidate.tolist() if token != HOLD]
         assert (REST, REST) not in pairwise(tokens)
@@ -296,7 +296,7 @@ def test_what_candidates_reach_lies_within_what_can_be_reached(folk, row, reques
 def test_what_candidates_reach_holds_the_locks_and_what_else_is_asked(folk):
     found = near(folk, pool=256)
     reached = found.reached(asking("contour", note_density=8))
-    values = dict(zip(found.keys, found.found().values.T, strict=True))
+    values = dict(zip(found.keys, found.found(Request()).values.T, strict=True))
     locked, eight = np.abs(values["contour"] + 10) <= 1, values["note_density"] == 8
     for key, fits in (
         ("pitch_range", locked & eight),
@@ -340,7 +340,7 @@ def test_the_same_seed_and_calls_give_the_same_bar(folk):
         found, request = near(folk, seed=seed), asking("pitch_range", note_density=10, contour=2)
         found.choose(asking(contour=4))
         rows = [answer(found, request).row, found.choose(asking(contour=-3, leads_from=90)).row]
-        return np.stack(rows).tobytes(), found.found().codes.tobytes()
+        return np.stack(rows).tobytes(), found.found(Request()).codes.tobytes()
 
     assert played(1) == played(1)
     assert played(1)[1] != played(2)[1]
@@ -348,11 +348,11 @@ def test_the_same_seed_and_calls_give_the_same_bar(folk):
 
 def test_the_memory_is_bounded(folk):
     found, request = near(folk, pool=1024), asking(note_density=12)
-    first = found.found().codes[:1024].copy()
+    first = found.found(Request()).codes[:1024].copy()
     for _ in range(40):
         found.refine(request)
     assert len(found) <= 8192
-    np.testing.assert_array_equal(found.found().codes[:1024], first)  # these are never forgotten
+    np.testing.assert_array_equal(found.found(Request()).codes[:1024], first)  # these are never forgotten
     assert_bar(found.choose(asking(note_density=5)).row, TUNE)
 
 

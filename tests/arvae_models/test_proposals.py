@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from arvae_models.proposals import around, spliced, towards
+from arvae_models.proposals import around, crossed, nudged, spliced, towards
 from arvae_models.spec import Dial
-from arvae_models.tokens import SLOTS
+from arvae_models.tokens import HOLD, REST, SLOTS
+from tests.bars import EMPTY, SCALE, TIED, TUNE, bar
 
 NOTES = Dial("note_density", 1, 4.0, 12.0, -2.0, 2.0)
 RISE = Dial("contour", 3, -10.0, 10.0, -1.0, 3.0, code_direction=-1)
@@ -110,6 +111,64 @@ def test_patches_are_applied_in_some_beats_or_from_slot_to_slot():
     assert len(np.unique(inside[edges == 2], axis=0)) > 250  # of 300 spans
 
 
+def test_bars_cross_their_rhythms_and_pitches():
+    original = bar((0, 60), (6, REST), (12, 64))
+    other = bar((3, 70), (12, 72), (18, REST))
+    found = crossed(np.repeat(other[None], 64, axis=0), original, random())
+    assert {tuple(row) for row in found.tolist()} == {
+        tuple(bar((0, 70), (6, REST), (12, 72)).tolist()),  # the other's pitches on this rhythm
+        tuple(bar((3, 60), (12, 64), (18, REST)).tolist()),  # these pitches on the other's rhythm
+    }
+
+
+def test_without_pitches_bars_cannot_cross():
+    both = {tuple(EMPTY.tolist()), tuple(TUNE.tolist())}
+    for row, original in ((EMPTY, TUNE), (TUNE, EMPTY)):
+        found = crossed(np.repeat(row[None], 64, axis=0), original, random())
+        assert {tuple(row) for row in found.tolist()} == both
+
+
+def test_one_note_is_nudged():
+    rows = np.repeat(SCALE[None], MANY, axis=0)
+    found = nudged(rows, random())
+    assert (rows == SCALE).all()  # the caller's rows are left alone
+    slots = (found != SCALE).sum(1)
+    assert slots.max() == 2
+    onsets = (found >= 0).sum(1)
+    # a quarter moves in time, changing two slots; a quarter loses a note
+    assert (slots == 2).mean() == pytest.approx(1 / 4, abs=0.03)
+    assert (onsets == 7).mean() == pytest.approx(1 / 4, abs=0.03)
+    np.testing.assert_array_equal(onsets[slots == 2], 8)
+    for row in found[slots == 2][:50]:
+        left, taken = (np.flatnonzero((row != SCALE) & (row < 0)), np.flatnonzero(row > SCALE))
+        assert abs(int(left[0]) - int(taken[0])) == 1
+        assert row[taken[0]] == SCALE[left[0]]
+    leap = (found.astype(int) - SCALE)[(slots == 1) & (onsets == 8)].sum(1)
+    assert leap.mean() == pytest.approx(0, abs=0.3)
+    assert leap.std() == pytest.approx(3.2, abs=0.3)  # of 3, where it moved at all
+    assert len(np.unique(np.nonzero(found != SCALE)[1])) > 8  # any of its notes
+
+
+def test_nudges_stay_among_midis_pitches_and_in_the_bar():
+    full = np.tile(np.array([0, 127], np.int8), 12)
+    found = nudged(np.repeat(full[None], MANY, axis=0), random())
+    struck = found[found >= 0]
+    assert (struck.min(), struck.max()) == (0, 127)
+    assert ((found != full).sum(1) <= 1).all()  # no slot is free to move to
+
+
+def test_rests_are_filled():
+    rest = bar((0, 60), (6, REST), (12, 64))
+    found = nudged(np.repeat(rest[None], MANY, axis=0), random())
+    assert (found == REST).any(1).mean() == pytest.approx(1 / 2, abs=0.05)
+
+
+@pytest.mark.parametrize("row", [EMPTY, np.where(TIED >= 0, HOLD, TIED).astype(np.int8)])
+def test_rows_without_a_note_are_not_nudged(row):
+    rows = np.repeat(row[None], 64, axis=0)
+    np.testing.assert_array_equal(nudged(rows, random()), rows)
+
+
 def test_the_same_seed_draws_the_same():
     values = np.array([[8.0, 0.0]], np.float32)
     rows = np.arange(SLOTS, dtype=np.int8)[None]
@@ -117,6 +176,8 @@ def test_the_same_seed_draws_the_same():
         lambda random: around(FAR, DIALS, 9, random),
         lambda random: towards({"contour": 5.0}, FAR, values, FAR, DIALS, 9, random),
         lambda random: spliced(rows, rows[0] + 1, 9, random)[0],
+        lambda random: crossed(np.repeat(SCALE[None], 9, axis=0), TUNE, random),
+        lambda random: nudged(np.repeat(SCALE[None], 9, axis=0), random),
     ):
         np.testing.assert_array_equal(draw(random(4)), draw(random(4)))
         assert (draw(random(4)) != draw(random(5))).any()
@@ -124,6 +185,9 @@ def test_the_same_seed_draws_the_same():
 
 def test_nothing_can_be_drawn():
     assert around(FAR, DIALS, 0, random()).shape == (0, 6)
-    assert spliced(np.zeros((1, SLOTS), np.int8), np.zeros(SLOTS, np.int8), 0, random())[
-        0
-    ].shape == (0, SLOTS)
+    for found in (
+        spliced(TUNE[None], SCALE, 0, random())[0],
+        crossed(TUNE[None][:0], SCALE, random()),
+        nudged(TUNE[None][:0], random()),
+    ):
+        assert found.shape == (0, SLOTS)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from arvae_models.keep import Keep
@@ -5,30 +7,31 @@ from arvae_models.request import Request
 
 ASKED = {"note_density": 8.0, "contour": -2.0}
 LOCKS = frozenset({"contour", "pitch_range"})
-REQUEST = Request(ASKED, LOCKS, Keep(rhythm=True), 60)
+D_MAJOR = frozenset({1, 2, 4, 6, 7, 9, 11})
+REQUEST = Request(ASKED, LOCKS, Keep(rhythm=True), 60, D_MAJOR)
 
 
 def test_the_same_question_has_the_same_key():
     asked = {"contour": -2, "note_density": 8}  # in another order, as whole numbers
-    same = Request(asked, frozenset(sorted(LOCKS, reverse=True)), Keep(rhythm=True), 60)
+    same = Request(asked, frozenset(sorted(LOCKS, reverse=True)), Keep(rhythm=True), 60, D_MAJOR)
     assert same.key == REQUEST.key
     assert {same.key: "found"}[REQUEST.key] == "found"
 
 
 @pytest.mark.parametrize(
-    "other",
+    "change",
     [
-        Request({**ASKED, "contour": 2.0}, LOCKS, Keep(rhythm=True), 60),
-        Request({"note_density": 8.0}, LOCKS, Keep(rhythm=True), 60),
-        Request(ASKED, frozenset(), Keep(rhythm=True), 60),
-        Request(ASKED, LOCKS, Keep(notes=frozenset({0})), 60),
-        Request(ASKED, LOCKS, Keep(rhythm=True), 61),
-        Request(ASKED, LOCKS, Keep(rhythm=True)),
-        Request(),
+        {"asked": {**ASKED, "contour": 2.0}},
+        {"asked": {"note_density": 8.0}},
+        {"locks": frozenset()},
+        {"keep": Keep(notes=frozenset({0}))},
+        {"leads_from": 61},
+        {"leads_from": None},
+        {"familiar": frozenset()},
     ],
 )
-def test_another_question_has_another_key(other):
-    assert other.key != REQUEST.key
+def test_another_question_has_another_key(change):
+    assert replace(REQUEST, **change).key != REQUEST.key
 
 
 def test_what_is_asked_for_is_not_locked():

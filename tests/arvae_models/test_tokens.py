@@ -18,6 +18,7 @@ from arvae_models.tokens import (
     pitch_line,
     previous_slot,
     rows_of,
+    silent,
     slot_of,
     snapped,
     with_rows,
@@ -151,3 +152,21 @@ def test_a_line_is_what_was_struck_last(spelled):
         for token, pitch in zip(bar, found, strict=True):
             latest = token if token >= 0 else latest
             assert pitch == latest
+
+
+def test_silent_slots_counted_by_hand():
+    spelled = np.stack([row(s0=REST, s2=60, s6=REST, s9=64), row(s3=60), row()])
+    assert [np.flatnonzero(bar).tolist() for bar in silent(spelled)] == [
+        [0, 1, 6, 7, 8],
+        [0, 1, 2],  # the bar before is not known
+        list(range(SLOTS)),
+    ]
+
+
+@given(rows)
+def test_a_slot_is_silent_where_no_note_sounds(spelled):
+    for bar, found in zip(spelled, silent(spelled), strict=True):
+        sounding = {
+            tick for note in phrase_of(bar[None]).notes for tick in range(note.onset, note.end)
+        }
+        assert found.tolist() == [tick not in sounding for tick in SLOT_ONSETS.tolist()]

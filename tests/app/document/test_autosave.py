@@ -194,6 +194,7 @@ def test_a_failure_is_told_once_until_it_is_mended(document, tmp_path):
 
 
 def test_the_history_is_rescued_with_the_notes(document, keeper, folder):
+    document.new(Project())
     document.apply("Draw", DRAWN)
     document.star(2, True)
     document.apply("Clear", Project())
@@ -213,6 +214,7 @@ def test_the_history_is_rescued_with_the_notes(document, keeper, folder):
 
 
 def test_work_that_undo_took_back_is_in_the_copy_as_well(document, keeper, folder):
+    document.new(Project())
     document.apply("Draw", DRAWN)
     keeper.save_now()
     document.apply("Clear", Project())

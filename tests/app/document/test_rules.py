@@ -17,7 +17,7 @@ ROWS = rows_of(Phrase(LINE.notes, measures=4))
 
 def test_nothing_is_kept_at_first():
     assert Rules().keep(0) == Keep()
-    assert Rules().request(ROWS, 0, {}) == Request()
+    assert Rules().request(ROWS, 0, {}) == Request(familiar=frozenset({0, 2, 4, 7}))
 
 
 def test_attributes_are_locked_and_freed():
@@ -96,4 +96,5 @@ def test_a_request_asks_for_one_bar():
         frozenset({"contour"}),
         Keep(rhythm=True, notes=frozenset({12})),
         64,
+        frozenset({0, 2, 4, 7}),  # of the whole tune
     )

@@ -51,6 +51,24 @@ def test_it_loops_until_stopped(player, qtbot):
     qtbot.waitUntil(lambda: not player.playing)
 
 
+def test_a_part_plays_once_whatever_the_loop_says(player, qtbot):
+    player.set_phrase(TUNE)
+    player.set_loop((0, 12))
+    ticks = []
+    player.position_changed.connect(ticks.append)
+    with qtbot.waitSignal(player.playing_changed, check_params_cb=lambda playing: not playing):
+        player.play(12, 36)
+    assert ticks[0] == 12
+    assert ticks == sorted(set(ticks))
+    assert 24 < ticks[-1] < 36
+    ticks.clear()
+    player.play()  # the loop is as it was
+    qtbot.waitUntil(lambda: ticks.count(0) >= 2)
+    assert max(ticks) < 12
+    player.stop()
+    qtbot.waitUntil(lambda: not player.playing)
+
+
 def test_the_outputs_are_told_when_asked_for(player, qtbot):
     with qtbot.waitSignal(player.outputs_changed) as told:
         player.list_outputs()

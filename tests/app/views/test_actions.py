@@ -6,6 +6,9 @@ from app.views.actions import ACTIONS, build, fill_menus
 WANTED = {
     *("new", "open", "save", "save_as", "import", "export_midi", "export_musicxml", "quit"),
     *("undo", "redo", "select_all", "insert_bar", "remove_bar", "delete_notes"),
+    *("reroll", "vary_small", "vary_medium", "vary_large", "surprise", "morph", "answers"),
+    *("copy_attributes", "paste_attributes", "relative", "hold"),
+    *("show_lanes", "show_candidates", "show_history", "show_changes"),
     *("play", "to_start", "loop", "panic", "shortcuts", "about"),
 }
 
@@ -24,10 +27,12 @@ def test_menus_hold_every_action_in_order(qtbot):
     actions = build(window, QWidget(window))
     fill_menus(window.menuBar(), actions)
     menus = {entry.text(): entry.menu() for entry in window.menuBar().actions()}
-    assert list(menus) == ["File", "Edit", "Play", "Help"]
+    assert list(menus) == ["File", "Edit", "Bars", "View", "Play", "Help"]
     listed = [a.objectName() for menu in menus.values() for a in menu.actions()]
     assert [name for name in listed if name] == [row.id for row in ACTIONS]
-    assert actions["loop"].isCheckable()
+    checkable = {name for name, action in actions.items() if action.isCheckable()}
+    parts = {name for name in actions if name.startswith("show_")}
+    assert checkable == {"loop", "relative"} | parts
     assert [key.toString() for key in actions["redo"].shortcuts()] == ["Ctrl+Shift+Z", "Ctrl+Y"]
 
 

@@ -84,6 +84,44 @@ def test_a_turn_by_wheel_is_finished_before_anything_else(window, mouse, how):
     assert said == ["finished", how]
 
 
+PARTS = {
+    "show_lanes": "lanes",
+    "show_candidates": "candidates",
+    "show_history": "history",
+    "show_changes": "explanation",
+}
+
+
+@pytest.mark.parametrize(("name", "part"), PARTS.items())
+def test_parts_fold_out_and_in_by_key(window, qtbot, name, part):
+    widget, action = getattr(window, part), window.actions_by_id[name]
+    key = action.shortcut()[0].key()
+    assert (widget.isVisible(), window.folded_out) == (False, frozenset())
+    qtbot.keyClick(window.roll, key)
+    assert (widget.isVisible(), window.folded_out) == (True, {name})
+    qtbot.keyClick(window.roll, key)
+    assert (widget.isVisible(), action.isChecked()) == (False, False)
+
+
+def test_a_part_closed_by_its_own_button_is_not_checked_any_more(window, qtbot):
+    window.fold("show_candidates", True)
+    qtbot.mouseClick(window.candidates.close_button, Qt.MouseButton.LeftButton)
+    assert not window.candidates.isVisible()
+    window.fold("show_history", True)
+    window.history.parentWidget().close()
+    assert window.folded_out == frozenset()
+    window.fold("show_history", True)
+    assert window.history.isVisible()
+
+
+def test_a_window_behind_others_keeps_its_parts(window):
+    window.fold("show_history", True)
+    window.hide()
+    assert window.folded_out == {"show_history"}
+    window.show()
+    assert window.history.isVisible()
+
+
 def test_closing_asks_first(window):
     answers = []
     window.closing.connect(lambda event: (answers.append("asked"), event.ignore()))
@@ -121,8 +159,14 @@ def test_errors_are_calm_and_notices_pass(window):
 
 def test_tab_reaches_roll_dials_and_transport(window):
     reached, widget = [], window.roll
-    for _ in range(60):
-        widget = widget.nextInFocusChain()
+    while (widget := widget.nextInFocusChain()) is not window.roll:
         reached.append(widget)
-    places = [reached.index(w) for w in (window.transport.play_button, window.model_chooser.box)]
+    wanted = (
+        window.lanes.lane,
+        window.keep_bar.rhythm_button,
+        window.candidates.reroll_button,
+        window.transport.play_button,
+        window.model_chooser.box,
+    )
+    places = [reached.index(widget) for widget in wanted]
     assert places == sorted(places)
