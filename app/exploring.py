@@ -123,14 +123,14 @@ class Exploring(QObject):
         """Put a candidate in the bar's place, to be heard and seen."""
         if self._bar is None or not 0 <= index < len(self._choices):
             return
-        if not self._auditioning:
+        origin = self._origin
+        if origin is None or not self._auditioning:
             self._turning.end_turn()
             self._document.begin(_NAMES[self._kind])
-            self._origin = self._document.project
+            origin = self._origin = self._document.project
         measure, _ = self._bar
         rows = {measure: self._choices[index].row}
-        phrase = tokens.with_rows(self._origin.phrase, rows)
-        self._document.preview(self._origin.with_phrase(phrase))
+        self._document.preview(origin.with_phrase(tokens.with_rows(origin.phrase, rows)))
         self.auditioned.emit(measure)
 
     @Slot(int)

@@ -38,9 +38,7 @@ _TAKEN: Final = {SAMPLES: "Take a sample", STRIPS: "Take from a strip", GRID: "T
 _FIRST: Final = 3  # the sample that is shown before any picture was drawn
 _UNFAITHFUL: Final = 0.6  # of the ink amiss in a reconstruction that deserves a word
 _BLANK: Final = "Draw a picture, or take a sample."
-_NEAREST: Final = (
-    "This is the nearest that was found; what was asked lies beyond the model’s reach."
-)
+_NEAREST: Final = "This is the nearest that was found; the model may not reach what was asked."
 _LOST: Final = "The model does not know such a picture well: its view shows what dials start from."
 
 
@@ -183,7 +181,8 @@ class Picturing(QObject):
     @Slot(object)
     def begin_with(self, samples: tuple[Picture, ...]) -> None:
         """Show a sample where nothing was drawn yet: there is something to turn at once."""
-        if not self._now.image.any() and not self._stack.count():
+        drawn = self._explorer.view.drawing or self._now.image.any() or self._stack.count()
+        if not drawn:
             first = samples[min(_FIRST, len(samples) - 1)]
             self._show(Work(first.image, first.code), None)
 

@@ -92,7 +92,7 @@ class Autosave(QObject):
 
     def save_now(self) -> bool:
         """Write the copy if there is unsaved work in it; tell whether all such work has one."""
-        work = self._document.project, self._document.past
+        work = project, past = self._document.project, self._document.past
         if not self._document.modified or work == self._written:
             return not self._failing
         original = self._document.path
@@ -101,7 +101,7 @@ class Autosave(QObject):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if not self._lock.isLocked() and not self._lock.tryLock(0):
                 raise OSError(f"{self._file.parent} cannot be written")
-            write_atomically(self._file, storage.encode_all(*work, **extra))
+            write_atomically(self._file, storage.encode_all(project, past, **extra))
         except (OSError, storage.StorageError) as error:
             if not self._failing:
                 self.failed.emit(f"Unsaved changes cannot be kept safe: {error}.")

@@ -33,7 +33,7 @@ _CLEARANCE: Final = 2.8  # spaces between the lines
 _USUAL, _SHORT = 4, 8  # bars in a line, and where a bar has two quarters at most
 _HEAD, _SIGNATURE = 1700.0, 200.0  # units that clef and meter take, and each sign of the key
 # Of their natural width: bars with less room are broken up, a single one makes the page wider.
-_TIGHTEST: Final = 0.85
+_TIGHTEST: Final = 0.93
 _LOOSEST: Final = 2.2  # of its natural width, for a line that stands alone
 _UNITS: Final = 10.0  # of a drawing, in one of verovio's for the width of a page
 _NARROWEST, _WIDEST = 100, 100_000  # verovio's bounds of a page's width
@@ -188,9 +188,10 @@ def plan(phrase: Phrase, width: float, space: float = SCALE) -> list[Planned]:
             "A note lies between the grid's sixteenths and triplets, so there is no score to show."
         )
     room = (width / space - 2 * MARGIN) * SPACE
-    head = _HEAD + _SIGNATURE * abs(notation.key_fifths(phrase))
+    fifths = notation.key_fifths(phrase)
+    head = _HEAD + _SIGNATURE * abs(fifths)
     signs = notation.signs(phrase)
-    natural = [_natural(measure) for measure in signs]
+    natural = [_natural(measure, phrase, fifths) for measure in signs]
     breaks = _breaks(natural, room - head, _SHORT if phrase.meter.ticks <= 24 else _USUAL)
     longest = max(len(bars) for bars in breaks)
     planned = []
@@ -206,11 +207,15 @@ def plan(phrase: Phrase, width: float, space: float = SCALE) -> list[Planned]:
     return planned
 
 
-def _natural(signs: Sequence[Sign]) -> float:
+def _natural(signs: Sequence[Sign], phrase: Phrase, fifths: int) -> float:
     """Estimate the width that a bar wants, in units of a drawing: fitted to verovio's spacing."""
     if len(signs) == 1 and signs[0].value is None:
         return 1600.0
-    return 700.0 + sum(max(310.0, 190.0 * sign.ticks**0.44) for sign in signs)
+    begun = {phrase.notes[sign.note].pitch for sign in signs if sign.note is not None}
+    spelled = [notation.spelled(pitch, fifths) for pitch in begun]
+    foreign = sum(one.alter != notation.key_alter(one.step, fifths) for one in spelled)
+    heads = sum(max(310.0, 190.0 * sign.ticks**0.44) for sign in signs)
+    return 700.0 + heads + 130.0 * foreign
 
 
 def _breaks(natural: Sequence[float], room: float, usual: int) -> list[range]:

@@ -200,8 +200,8 @@ def test_a_morph_goes_from_one_bar_to_the_other(folk, first, last):
     gone = [slots_between(choice.row, first) for choice in way]
     left = [slots_between(choice.row, last) for choice in way]
     for before, after in pairwise(zip(gone, left, strict=True)):
-        assert after[0] >= before[0] - 1
-        assert after[1] <= before[1] + 1
+        assert after[0] >= before[0] - 2
+        assert after[1] <= before[1] + 2
     assert gone[0] < left[0]
     assert left[-1] < gone[-1]
     for choice in way:
