@@ -19,7 +19,11 @@ from arvae_models.music import Phrase
 
 _PROJECTS = f"Attune projects (*{storage.SUFFIX})"
 _MUSIC = "Music (*.mid *.midi *.musicxml *.xml *.mxl *.abc)"
-_EXPORTS = {".mid": "MIDI files (*.mid)", ".musicxml": "MusicXML files (*.musicxml *.mxl)"}
+_EXPORTS = {
+    ".mid": "MIDI files (*.mid)",
+    ".musicxml": "MusicXML files (*.musicxml *.mxl)",
+    ".pdf": "PDF (*.pdf);;SVG pictures (*.svg);;PNG pictures (*.png)",
+}
 
 
 class Filing(QObject):
@@ -50,6 +54,8 @@ class Filing(QObject):
             "import": self.ask_import,
             "export_midi": self.export_midi,
             "export_musicxml": self.export_musicxml,
+            "export_score": self.export_score,
+            "print": self.print_score,
         }.items():
             window.actions_by_id[name].triggered.connect(slot)
         window.file_dropped.connect(self.open_dropped)
@@ -138,6 +144,20 @@ class Filing(QObject):
         self._export(".musicxml")
 
     @Slot()
+    def export_score(self) -> None:
+        """Ask where to write the score, as PDF or as a picture."""
+        self._export(".pdf")
+
+    @Slot()
+    def print_score(self) -> None:
+        """Ask for a printer."""
+        from app.views.score_export import print_score
+
+        printer = dialogs.ask_printer(self._window)
+        if printer is not None:
+            self._attempt(lambda: print_score(printer, self._document.project.phrase))
+
+    @Slot()
     def show_document(self) -> None:
         """Show the document's name and whether it has unsaved changes."""
         self._window.show_document(self._name(), self._document.modified)
@@ -191,15 +211,31 @@ class Filing(QObject):
         self.imported.emit(phrase)
 
     def _export(self, suffix: str) -> None:
-        from arvae_models.files import write_phrase
-
         target = self._ask_target(f"{self._name()}{suffix}", "Export", _EXPORTS[suffix])
         if target is None:
             return
         self._document.commit()
+        write = _writer(target.suffix.lower())
+        if self._attempt(lambda: write(target, self._document.project.phrase)):
+            self._window.show_notice(f"Exported {target.name}.")
+
+    def _attempt(self, work: Callable[[], object]) -> bool:
         try:
-            write_phrase(target, self._document.project.phrase)
+            work()
         except ValueError as error:
             self._window.show_error(str(error))
-        else:
-            self._window.show_notice(f"Exported {target.name}.")
+            return False
+        return True
+
+
+def _writer(suffix: str) -> Callable[[Path, Phrase], object]:
+    """Return what writes a kind of file; its libraries are imported only now."""
+    from app.views import score_export
+    from arvae_models.files import write_phrase
+
+    scores = {
+        ".pdf": score_export.write_pdf,
+        ".svg": score_export.write_svg,
+        ".png": score_export.write_png,
+    }
+    return scores.get(suffix, write_phrase)

@@ -99,11 +99,14 @@ class Session(QObject):
         roll.edit_cancelled.connect(document.cancel)
         roll.measures_selected.connect(document.select)
         roll.note_auditioned.connect(player.audition)
+        window.score.measures_selected.connect(document.select)
+        window.score.note_auditioned.connect(player.audition)
         self.turning.ghost_changed.connect(roll.show_ghost)
         self.turning.turned.connect(self.explain)
         self.exploring.taken.connect(self.explain)
         self.exploring.auditioned.connect(self.audition_bar)
         document.past_changed.connect(self.show_past)
+        by_id["show_history"].toggled.connect(self.show_past)
         window.history.scrubbed.connect(document.scrub)
         window.history.scrub_cancelled.connect(document.cancel)
         window.history.recalled.connect(document.recall)
@@ -120,6 +123,7 @@ class Session(QObject):
         transport.panic_pressed.connect(player.panic)
         player.playing_changed.connect(self.show_playing)
         player.position_changed.connect(roll.show_playhead)
+        player.position_changed.connect(window.score.show_playhead)
         player.outputs_changed.connect(self.show_outputs)
         player.noticed.connect(window.show_notice)
 
@@ -165,22 +169,26 @@ class Session(QObject):
         """Show the notes, and let the player have them."""
         self.window.roll.show_phrase(project.phrase)
         self.window.roll.show_selection(project.selection)
+        self.window.score.show_selection(project.selection)
         self.window.lanes.show_selection(project.selection)
         self.window.actions_by_id["relative"].setChecked(project.rules.relative)
         if project.phrase != self._phrase:
             self._phrase = project.phrase
+            self.window.score.show_phrase(project.phrase)
             self.window.transport.show_tempo(project.phrase.tempo)
             self.player.set_phrase(project.phrase, "beat")
 
     @Slot()
     def show_history(self) -> None:
-        """Name what undo and redo would do."""
+        """Name what undo and redo would do; the score waits until a gesture is over."""
+        self.window.score.hold(self.document.gesture_origin is not None)
         self.window.show_history(self.document.undo_text, self.document.redo_text)
 
     @Slot()
     def show_past(self) -> None:
-        """The history has grown, or another entry of it is shown."""
-        self.window.history.show_history(self.document.past, self.document.current)
+        """The history has grown, or another entry of it is shown; a hidden list need not follow."""
+        if "show_history" in self.window.folded_out:
+            self.window.history.show_history(self.document.past, self.document.current)
 
     @Slot(object)
     def explain(self, answered: Answered) -> None:
@@ -261,6 +269,7 @@ class Session(QObject):
         if not playing:
             self._auditioning = False
             self.window.roll.show_playhead(None)
+            self.window.score.show_playhead(None)
 
     @Slot(tuple)
     def show_outputs(self, ports: tuple[str, ...]) -> None:

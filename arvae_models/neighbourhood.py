@@ -35,8 +35,8 @@ ROUNDS: Final = (3, 8)  # refinements of a request that is met, and of one that 
 _ELITE: Final = 24  # candidates that a refinement starts from
 _LIMIT: Final = 9216  # candidates kept; the oldest refinements give way
 _ANSWERS: Final = 512  # answers remembered
-_ASKED_WEIGHT: Final = 2000.0  # one step off the request weighs more than any change of notes
-_LOCK_WEIGHT: Final = 1000.0  # and one step off a lock, beyond its tolerance
+_LOCK_WEIGHT: Final = 1e6  # one step off a lock, beyond its tolerance, weighs more than anything
+_ASKED_WEIGHT: Final = 1e3  # and one step off the request more than any change of notes
 _NEAR_WEIGHT: Final = 4.0  # of a request that is met, but not to the point, in slots a step
 _DRIFT_WEIGHT: Final = 1.0  # of a lock inside its tolerance, in slots a step
 _ASIDE_WEIGHT: Final = 1 / 20  # of an attribute that is free, in slots a step
@@ -268,7 +268,7 @@ class Neighbourhood:
         misses = np.zeros(len(candidates))
         for key, value in request.asked.items():
             if key not in self.keys:
-                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
+                raise ValueError(f"The model has no dial {key}.")
             off, attribute = self._off(candidates, key, value), BY_KEY[key]
             slack = max(attribute.step, attribute.tolerance) / attribute.step / 2
             misses += _ASKED_WEIGHT * np.where(off > slack + _ROUNDING, off, 0)

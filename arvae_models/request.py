@@ -22,8 +22,10 @@ class Request:
 
     def __post_init__(self) -> None:
         for key, value in self.asked.items():
-            if key not in BY_KEY or not math.isfinite(value):
-                raise ValueError(f"The model has no dial that could be set to {key} = {value}.")
+            if key not in BY_KEY:
+                raise ValueError(f"There is no dial “{key}”; there are {', '.join(BY_KEY)}.")
+            if not math.isfinite(value):
+                raise ValueError("A dial takes a number.")
 
     @property
     def key(self) -> Hashable:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -23,6 +24,9 @@ from PySide6.QtWidgets import (
 from app.views import theme
 from app.views.actions import ACTIONS, GESTURES
 from arvae_models.spec import ModelCard
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Unsaved(Enum):
@@ -151,3 +155,12 @@ def show_about(parent: QWidget, version: str) -> None:
         "Lerch, “Attribute-based Regularization of Latent Spaces for Variational Auto-Encoders” "
         "(2020).</p>",
     ).exec()
+
+
+def ask_printer(parent: QWidget) -> QPrinter | None:
+    """Ask for a printer; None where the composer thinks better of it, or there is none."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, parent)
+    return printer if dialog.exec() == QDialog.DialogCode.Accepted else None

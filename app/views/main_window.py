@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -30,6 +31,7 @@ from app.views.lanes import LaneView
 from app.views.latent_map import LatentMapView
 from app.views.model_chooser import ModelChooser
 from app.views.piano_roll import PianoRoll
+from app.views.score import ScoreView
 from app.views.transport import Transport
 
 _NOTICE_TIME = 8000  # ms
@@ -54,6 +56,7 @@ class MainWindow(QMainWindow):
             lambda card: dialogs.show_card(self, card),
         )
         self.lanes = LaneView()
+        self.score = ScoreView()
         self.keep_bar = KeepBar()
         self.candidates = CandidateStrip()
         self.history = HistoryPanel()
@@ -90,8 +93,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(14, 6, 14, 4)
         column.addLayout(top)
         column.addWidget(self.banner)
-        column.addWidget(self.roll, 1)
-        column.addWidget(self.lanes)
+        column.addWidget(self._music(), 1)
         column.addWidget(self.keep_bar)
         column.addWidget(self.dial_panel)
         column.addWidget(self.candidates)
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
         order = (
             self.roll,
             self.lanes,
+            self.score,
             self.keep_bar,
             self.dial_panel,
             self.candidates,
@@ -112,6 +115,22 @@ class MainWindow(QMainWindow):
         )
         for first, second in pairwise(order):
             self.setTabOrder(first, second)
+
+    def _music(self) -> QSplitter:
+        """Return the roll with its lanes, and the score below, between which the hand decides."""
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.roll, 1)
+        column.addWidget(self.lanes)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(upper)
+        splitter.addWidget(self.score)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        return splitter
 
     def _dock(self, title: str, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -139,8 +158,17 @@ class MainWindow(QMainWindow):
         by_id["loop"].triggered.connect(self.transport.loop_button.click)
         self.transport.loop_button.toggled.connect(by_id["loop"].setChecked)
         self.roll.hovered.connect(self._hover.setText)
+        self.roll.notes_selected.connect(self.score.show_selected_notes)
+        self.score.notes_selected.connect(self.roll.select_notes)
+        self.score.measures_selected.connect(self.dial_panel.settle)
+        by_id["tint_score"].toggled.connect(self.score.show_tint)
 
-        foldable = {"show_lanes": self.lanes, "show_candidates": self.candidates, **self._docks}
+        foldable = {
+            "show_score": self.score,
+            "show_lanes": self.lanes,
+            "show_candidates": self.candidates,
+            **self._docks,
+        }
         for key, part in foldable.items():
             by_id[key].toggled.connect(part.setVisible)
             part.setVisible(False)

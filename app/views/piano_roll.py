@@ -6,8 +6,6 @@ number of `edited`, then `edit_finished` or `edit_cancelled`. It knows neither d
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
@@ -28,7 +26,7 @@ from app.views.roll_keys import SIDEWAYS, edit_of_key, neighbour
 from app.views.roll_text import spoken, spot
 from arvae_models.music import Note, Phrase
 
-_NEW_LENGTH: Final = 6  # ticks of a note made by a double click
+_NEW_LENGTH = 6  # ticks of a note made by a double click
 _PLAYHEAD_REACH = 5  # pixels on either side that a playhead paints
 _LARGEST_ZOOM = 64.0
 
@@ -92,7 +90,7 @@ class PianoRoll(QAbstractScrollArea):
     def show_phrase(self, phrase: Phrase) -> None:
         """Show a phrase; selected notes and bars that it still has stay selected."""
         self._phrase = phrase
-        self._hold(self._held & set(phrase.notes))
+        self.select_notes(self._held & set(phrase.notes))
         self.show_selection(frozenset(bar for bar in self._measures if bar < phrase.measures))
         if self._hand is None:  # rows must not move under the hand
             self._pitches = fitted_pitches(phrase, self._pitches)
@@ -217,7 +215,8 @@ class PianoRoll(QAbstractScrollArea):
 
     # Selecting and editing.
 
-    def _hold(self, notes: frozenset[Note]) -> None:
+    def select_notes(self, notes: frozenset[Note]) -> None:
+        """Select these notes and no others."""
         if notes != self._held:
             self._held = notes
             self.notes_selected.emit(notes)
@@ -248,7 +247,7 @@ class PianoRoll(QAbstractScrollArea):
             self.edit_started.emit()
         new = {note.pitch for note in edit.held} - {note.pitch for note in self._held}
         self.show_phrase(edit.phrase)
-        self._hold(edit.held)
+        self.select_notes(edit.held)
         self.edited.emit(edit.phrase)
         if new:
             self.note_auditioned.emit(max(new))
@@ -288,10 +287,10 @@ class PianoRoll(QAbstractScrollArea):
         elif grip is Grip.KEYS:
             self.note_auditioned.emit(self.geometry_map.pitch(point.y()))
         elif note is not None and modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._hold(self._held ^ {note})
+            self.select_notes(self._held ^ {note})
         elif grip in (Grip.NOTE, Grip.SPACE):
             if note is not None and note not in self._held:
-                self._hold(frozenset({note}))
+                self.select_notes(frozenset({note}))
             if note is not None:
                 self.note_auditioned.emit(note.pitch)
             drag = roll_hand.drag_from(self.geometry_map, self._phrase, self._held, point)
@@ -299,8 +298,8 @@ class PianoRoll(QAbstractScrollArea):
 
     def _press_bar(self, bar: int, modifiers: Qt.KeyboardModifier) -> None:
         pressed = roll_hand.pressed_bars(self._measures, self._anchor, bar, modifiers)
-        selected, self._anchor = pressed
-        self._select(selected)
+        self._anchor = pressed[1]
+        self._select(pressed[0])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point, hand = event.position(), self._hand
@@ -318,7 +317,7 @@ class PianoRoll(QAbstractScrollArea):
             self._select(roll_hand.bars_between(self._anchor, self.geometry_map.measure(point.x())))
         elif hand.grip is Grip.BAND:
             self._band = hand.band(point)
-            self._hold(roll_hand.notes_in(self.geometry_map, self._phrase, self._band))
+            self.select_notes(roll_hand.notes_in(self.geometry_map, self._phrase, self._band))
             self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -326,7 +325,7 @@ class PianoRoll(QAbstractScrollArea):
             return
         hand, self._hand, self._band = self._hand, None, None
         if hand.grip is Grip.SPACE and not self._moving:
-            self._hold(frozenset())
+            self.select_notes(frozenset())
             bar = self.geometry_map.measure(hand.origin.x())
             if bar not in self._measures:
                 self._press_bar(bar, Qt.KeyboardModifier.NoModifier)
@@ -373,7 +372,7 @@ class PianoRoll(QAbstractScrollArea):
         key, modifiers = event.key(), event.modifiers()
         if key == Qt.Key.Key_Escape:
             if self._hand is None:
-                self._hold(frozenset())
+                self.select_notes(frozenset())
             self._let_go()
         elif self._hand is not None:
             return  # one gesture at a time
@@ -385,7 +384,7 @@ class PianoRoll(QAbstractScrollArea):
             self._step_bar(SIDEWAYS[Qt.Key(key)], modifiers)
         elif key in SIDEWAYS:
             if note := neighbour(self._phrase, self._held, SIDEWAYS[Qt.Key(key)]):
-                self._hold(frozenset({note}))
+                self.select_notes(frozenset({note}))
                 self.note_auditioned.emit(note.pitch)
         else:
             event.ignore()

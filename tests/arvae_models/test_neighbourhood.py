@@ -72,7 +72,6 @@ def test_a_bar_that_is_asked_for_nothing_is_the_bar(folk, row):
     assert_bar(choice.row, row)
     assert_bar(choice.code, found.own[0])  # no other code that happens to change nothing
     assert choice.measured == found.measured == measured(row)
-    assert found.satisfies(choice, Request())
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,6 @@ def test_what_is_asked_is_measured(folk, key, value):
     choice = found.choose(request)
     assert abs(measured(choice.row)[key] - value) <= BY_KEY[key].tolerance + 1e-6
     assert choice.kept >= 0.5
-    assert choice.asked == {key: value}
 
 
 def test_a_rare_request_is_looked_for_longer(folk):
@@ -229,7 +227,7 @@ def test_how_faithful_the_model_is_to_bars(folk):
     rows = np.array([TUNE, STRANGE, low, bar((0, 20), (6, 110))], np.int8)
     each = [near(folk, row, 1).faithful for row in rows[:3]]
     assert faithful(folk, rows).tolist() == [*each, 0]  # the last is wider than the model
-    assert faithful(folk, rows[:0]).shape == faithful(folk, rows[3:])[:0].shape == (0,)
+    assert faithful(folk, rows[:0]).shape == (0,)
 
 
 def test_an_answer_comes_from_its_code(folk):
@@ -383,7 +381,7 @@ def test_dials_and_values_that_do_not_exist_are_refused(folk, asked):
 def test_new_notes_are_rather_of_the_melodys(folk):
     def unknown(familiar):
         found = near(folk, EMPTY, 1024)
-        asked = [Request({"note_density": notes}, familiar=familiar) for notes in range(3, 10)]
+        asked = [Request({"note_density": n}, familiar=familiar) for n in range(3, 10)]
         return [strange(found.choose(one).row[None], EMPTY, D_MAJOR)[0] for one in asked]
 
     free, known = unknown(frozenset()), unknown(D_MAJOR)
