@@ -50,7 +50,6 @@ class Modelling(QObject):
         self._remember = remember
         self._model: Path | None = None  # the one that turns the dials
         self._wanted: str | None = None  # the one that the project names
-        window.model_chooser.model_chosen.connect(self.choose_model)
         service.model_loaded.connect(self.show_loaded)
         service.examined.connect(self.show_fidelity)
         document.project_changed.connect(self.show_project)
@@ -123,15 +122,17 @@ class Modelling(QObject):
         self._window.candidates.show_attributes(spec.keys)
         self._turning.show_project(self._document.project)
         self._turning.rest("The engine is waking up…")
-        self._show_models(path)
+        self.show_models()
         self._service.load(path)
         return True
 
-    def _show_models(self, chosen: Path) -> None:
+    def show_models(self) -> None:
+        """List the models of music, the one at hand chosen."""
         cards = []
-        for path in dict.fromkeys((*paths.models().values(), chosen)):
+        known = [*paths.models().values(), *([self._model] if self._model else [])]
+        for path in dict.fromkeys(known):
             try:
                 cards.append((str(path), checkpoint.read_spec(path).card))
             except CheckpointError:
                 continue  # it is no model that could be chosen
-        self._window.model_chooser.show_models(cards, str(chosen))
+        self._window.model_chooser.show_models(cards, str(self._model or ""))

@@ -24,6 +24,7 @@ from app.inference.service import InferenceService
 from app.keeping import Keeping
 from app.mapping import Mapping
 from app.modelling import Modelling
+from app.pages import Pages
 from app.playback.messages import BUILT_IN, VIRTUAL, Destination
 from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
@@ -72,6 +73,7 @@ class Session(QObject):
             self,
         )
         self.mapping = Mapping(self.document, window.map, self.service, self.turning, self)
+        self.pages = Pages(window, self.document, self.modelling, self)
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
         self._phrase: Phrase | None = None  # the one shown last
@@ -87,9 +89,6 @@ class Session(QObject):
 
         document.project_changed.connect(self.show_project)
         document.history_changed.connect(self.show_history)
-        document.file_changed.connect(self.show_history)
-        by_id["undo"].triggered.connect(document.undo)
-        by_id["redo"].triggered.connect(document.redo)
         by_id["insert_bar"].triggered.connect(self.insert_bar)
         by_id["remove_bar"].triggered.connect(self.remove_bars)
 
@@ -180,9 +179,8 @@ class Session(QObject):
 
     @Slot()
     def show_history(self) -> None:
-        """Name what undo and redo would do; the score waits until a gesture is over."""
+        """The score waits until a gesture is over."""
         self.window.score.hold(self.document.gesture_origin is not None)
-        self.window.show_history(self.document.undo_text, self.document.redo_text)
 
     @Slot()
     def show_past(self) -> None:
@@ -322,4 +320,5 @@ class Session(QObject):
         """End the music, the engine and the autosave."""
         self.player.close()
         self.service.close()
+        self.pages.close()
         self.autosave.close()

@@ -117,13 +117,13 @@ def _travel(line: Rows) -> NDArray[np.int64]:
 
 def tidied(rows: Rows, original: Rows) -> Rows:
     """Spell silence once, and let a bar that began afresh not hold the bar before over."""
-    events = np.where(rows != HOLD, np.arange(rows.shape[1]), 0)
-    latest = np.maximum.accumulate(events, axis=1)
-    before = np.take_along_axis(rows, latest[:, :-1], axis=1)
     tidy = rows.copy()
-    tidy[:, 1:][(rows[:, 1:] == REST) & (before == REST)] = HOLD
     if original[0] != HOLD:
         tidy[tidy[:, 0] == HOLD, 0] = REST
+    events = np.where(tidy != HOLD, np.arange(tidy.shape[1]), 0)
+    latest = np.maximum.accumulate(events, axis=1)
+    before = np.take_along_axis(tidy, latest[:, :-1], axis=1)
+    tidy[:, 1:][(tidy[:, 1:] == REST) & (before == REST)] = HOLD
     same = (rows == original).all(axis=1)
     tidy[same] = original
     return tidy
@@ -131,7 +131,7 @@ def tidied(rows: Rows, original: Rows) -> Rows:
 
 def _repeats(rows: Rows, line: Rows) -> NDArray[np.int64]:
     """Notes in each bar with the pitch of the one before; `line` is the bars' line of pitches."""
-    same = (rows[:, 1:] == line[:, :-1]).sum(1)
+    same = ((rows[:, 1:] >= 0) & (rows[:, 1:] == line[:, :-1])).sum(1)
     # Before its first note a bar's line has that note's pitch: it repeats nothing.
     late = (rows[:, 0] < 0) & (line[:, 0] >= 0)
     return np.asarray(same - late)

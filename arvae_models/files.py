@@ -11,12 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from arvae_models import abc, midi_file, musicxml
+from arvae_models import abc, melody, midi_file, musicxml
 from arvae_models.atomic import write_atomically
-from arvae_models.melody import Imported, UnreadableError
+from arvae_models.melody import Imported, Part, UnreadableError
 from arvae_models.music import Phrase
 
-__all__ = ["FORMATS", "FileError", "Format", "Imported", "read_phrase", "write_phrase"]
+__all__ = [
+    "FORMATS",
+    "FileError",
+    "Format",
+    "Imported",
+    "Part",
+    "parts",
+    "read_phrase",
+    "write_phrase",
+]
 
 _MEBIBYTE: Final = 2**20
 
@@ -58,8 +67,31 @@ FORMATS: Final = (
 _BY_SUFFIX: Final = {suffix: kind for kind in FORMATS for suffix in kind.suffixes}
 
 
-def read_phrase(path: Path) -> Imported:
-    """Read the melody of a file, with notices on all that was left out. Raises FileError."""
+def read_phrase(
+    path: Path, part: int | None = None, bars: tuple[int, int] | None = None
+) -> Imported:
+    """Read the melody of a file, with notices on all that was left out. Raises FileError.
+
+    `part` is the `place` of one of its `parts`; `bars` are the first and the one after the last,
+    from 0.
+    """
+    data, kind = _data(path)
+    try:
+        found = kind.loads(data)
+        if part is None and bars is None:
+            return found
+        return melody.imported(found.source, part, bars)
+    except UnreadableError as error:
+        raise FileError(f"{path.name} {error}.") from error
+
+
+def parts(path: Path) -> tuple[Part, ...]:
+    """Return the parts of a file from which a melody can be taken. Raises FileError."""
+    return melody.parts(read_phrase(path).source)
+
+
+def _data(path: Path) -> tuple[bytes, Format]:
+    """Read a file's bytes, as far as a tune may have so many. Raises FileError."""
     kind = _format(path)
     try:
         status = path.stat()
@@ -72,10 +104,7 @@ def read_phrase(path: Path) -> Imported:
         raise FileError(f"{path.name} cannot be opened: {_reason(error)}.") from error
     if len(data) > kind.limit:
         raise FileError(f"{path.name} is larger than {kind.limit // _MEBIBYTE} MB.")
-    try:
-        return kind.loads(data)
-    except UnreadableError as error:
-        raise FileError(f"{path.name} {error}.") from error
+    return data, kind
 
 
 def write_phrase(path: Path, phrase: Phrase) -> None:

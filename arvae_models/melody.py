@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
@@ -27,6 +27,7 @@ MEASURE_LIMIT: Final = 512  # a stray event may lie years after the tune
 _ROUNDING: Final = 1e-3  # ticks; nobody hears less
 _LEGATO_TICKS: Final = TICKS_PER_BEAT / 4  # fingers let go this late and it is still one voice
 _MELODIC_SHARE: Final = 0.8  # of a voice's notes that start when no other sounds
+_BARS_AT_ONCE: Final = 16  # a tune of so many needs no choice of bars
 _MELODY_NAMES: Final = re.compile(r"\b(melod|vocal|voice|lead|solo|sopran|tune)", re.IGNORECASE)
 
 # What a phrase has no place for, by what it is called here.
@@ -42,14 +43,6 @@ LEFT_OUT: Final = {
 
 class UnreadableError(ValueError):
     """Music that cannot be read; the message goes on after the file's name: "has no notes"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A phrase from a file, and what a musician should know of how it came to be."""
-
-    phrase: Phrase
-    notices: tuple[str, ...]  # whole sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +77,37 @@ class Source:
     notices: tuple[str, ...] = ()  # what the reader itself left out
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A phrase from a file, and what a musician should know of how it came to be."""
+
+    phrase: Phrase
+    notices: tuple[str, ...]  # whole sentences
+    changed: frozenset[int] = frozenset()  # onsets of notes that were moved, cut or stretched
+    # What the file holds, to take another part or other bars from it without reading it again.
+    source: Source = field(default=Source(()), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A voice of a file as a choice shows it."""
+
+    place: int  # among the file's voices, from 0
+    name: str
+    notes: tuple[Note, ...]  # all that it plays, sorted, to the nearest tick; they may overlap
+    is_tune: bool  # whether it is the one that is taken where nobody chooses
+
+    @property
+    def lowest(self) -> int:
+        """Its lowest pitch, a MIDI number."""
+        return min(note.pitch for note in self.notes)
+
+    @property
+    def highest(self) -> int:
+        """Its highest pitch, a MIDI number."""
+        return max(note.pitch for note in self.notes)
+
+
 def counted(count: int, noun: str = "note") -> str:
     """Start a sentence on so many things: "1 note was", "3 notes were"."""
     return f"1 {noun} was" if count == 1 else f"{count} {noun}s were"
@@ -105,10 +129,38 @@ def joined_ties(pieces: Iterable[tuple[Sound, bool, bool]]) -> list[Sound]:
     return sounds
 
 
-def imported(source: Source) -> Imported:
-    """Make the phrase of a file's melody. Raises UnreadableError where there are no notes."""
+def parts(source: Source) -> tuple[Part, ...]:
+    """Return the voices that sound, in the order of the file.
+
+    Their times are those of the phrases that `imported` makes. Raises UnreadableError where there
+    are no notes.
+    """
+    tune = _tune(source.voices)
+    shift = _upbeat_rest(source, _meter(source.meters, []), [])
+    return tuple(
+        Part(place, voice.name, tuple(_plain(voice.sounds, shift)), place == tune)
+        for place, voice in enumerate(source.voices)
+        if voice.sounds
+    )
+
+
+def needs_choice(found: Imported) -> bool:
+    """Tell whether a file holds more than one clear melody: other voices, or very many bars."""
+    sounding = sum(bool(voice.sounds) for voice in found.source.voices)
+    return sounding > 1 or found.phrase.measures > _BARS_AT_ONCE
+
+
+def imported(
+    source: Source, part: int | None = None, bars: tuple[int, int] | None = None
+) -> Imported:
+    """Make the phrase of a file's melody, or of another part, or of some bars of it.
+
+    `part` is a `Part.place`. `bars` are the first and the one after the last, from 0; a note that
+    began before them is left out, as if its bar had been removed. Raises UnreadableError where
+    there are no notes or there is no such part.
+    """
     notices = list(source.notices)
-    voice = _melody(source.voices, notices)
+    voice = _voice(source.voices, part, notices)
     meter = _meter(source.meters, notices)
     tempo = _tempo(source.tempos, notices)
     shift = _upbeat_rest(source, meter, notices)
@@ -122,32 +174,66 @@ def imported(source: Source) -> Imported:
     length = snapped(max(source.length, sum(source.measures)) + shift)
     if len(inside) < len(sounds) or length > limit:
         notices.append(f"Only the first {MEASURE_LIMIT} measures were kept.")
-    notes = _single_line(inside, source.precision, limit, notices)
+    line = _single_line(inside, source.precision, limit)
     # Where a stray event lies far behind the tune, the silence before it is no music.
-    length = notes[-1].end if length > limit else max(length, notes[-1].end)
-    measures = math.ceil(length / meter.ticks)
-    return Imported(Phrase(notes, measures, meter, tempo, source.title), tuple(notices))
+    end = line.notes[-1].end
+    measures = math.ceil((end if length > limit else max(length, end)) / meter.ticks)
+    if bars is not None and bars != (0, measures):
+        line, measures = _excerpt(line, bars, measures, meter, notices)
+    notices += line.notices()
+    phrase = Phrase(line.notes, measures, meter, tempo, source.title)
+    return Imported(phrase, tuple(notices), line.changed, source)
 
 
-def _melody(voices: Sequence[Voice], notices: list[str]) -> Voice:
-    """Choose the voice that carries the tune.
+def _excerpt(
+    line: _Line, bars: tuple[int, int], measures: int, meter: Meter, notices: list[str]
+) -> tuple[_Line, int]:
+    """Return what begins in some of a tune's bars, and how many bars those are."""
+    first, after = max(bars[0], 0), min(bars[1], measures)
+    some = f"bar {first + 1}" if after == first + 1 else f"bars {first + 1}–{after}"
+    kept = line.within(first * meter.ticks, after * meter.ticks)
+    if not kept.notes:
+        raise UnreadableError(f"has no notes in {some}")
+    notices.append(f"Of {measures} bars, only {some} came in.")
+    return kept, after - first
+
+
+def _voice(voices: Sequence[Voice], part: int | None, notices: list[str]) -> Voice:
+    """Return the part asked for, or else the tune."""
+    place = _tune(voices) if part is None else part
+    if not 0 <= place < len(voices):
+        raise UnreadableError(f"has no part {place + 1}")
+    chosen = voices[place]
+    if not chosen.sounds:
+        raise UnreadableError(f"has no notes in “{chosen.name}”")
+    if others := sum(bool(voice.sounds) for voice in voices) - 1:
+        rest = counted(others, "other voice")
+        notices.append(f"The melody was taken from “{chosen.name}”; {rest} left out.")
+    return chosen
+
+
+def _tune(voices: Sequence[Voice]) -> int:
+    """Return the place of the voice that carries the tune.
 
     A voice that calls itself melody, lead, soprano or the like is taken at its word. Otherwise
     the voices that are no chords count, without those that have less than a quarter of the notes
     of the busiest of them. Of what is left, the highest voice by its median pitch is the tune.
     """
-    heard = [voice for voice in voices if voice.sounds]
+    heard = [place for place, voice in enumerate(voices) if voice.sounds]
     if not heard:
         raise UnreadableError("has no notes")
-    named = [voice for voice in heard if _MELODY_NAMES.search(voice.name)]
-    candidates = named or [voice for voice in heard if _is_melodic(voice)] or heard
-    enough = max(len(voice.sounds) for voice in candidates) / 4
-    candidates = [voice for voice in candidates if len(voice.sounds) >= enough]
-    chosen = max(candidates, key=lambda voice: median(sound.pitch for sound in voice.sounds))
-    if len(heard) > 1:
-        rest = counted(len(heard) - 1, "other voice")
-        notices.append(f"The melody was taken from “{chosen.name}”; {rest} left out.")
-    return chosen
+    named = [place for place in heard if _MELODY_NAMES.search(voices[place].name)]
+    candidates = named or [place for place in heard if _is_melodic(voices[place])] or heard
+    enough = max(len(voices[place].sounds) for place in candidates) / 4
+    candidates = [place for place in candidates if len(voices[place].sounds) >= enough]
+    return max(candidates, key=lambda at: median(sound.pitch for sound in voices[at].sounds))
+
+
+def _plain(sounds: Iterable[Sound], shift: float) -> Iterator[Note]:
+    """Yield sounds as notes on whole ticks, sorted."""
+    for sound in sorted(sounds, key=lambda sound: (sound.start, sound.pitch)):
+        onset, end = round(sound.start + shift), round(sound.end + shift)
+        yield Note(onset, max(end - onset, 1), sound.pitch, sound.velocity)
 
 
 def _is_melodic(voice: Voice) -> bool:
@@ -207,65 +293,102 @@ def _tempo(tempos: Sequence[float], notices: list[str]) -> float:
     return tempo
 
 
-def _single_line(
-    sounds: Sequence[Sound], precision: float, limit: int, notices: list[str]
-) -> tuple[Note, ...]:
+@dataclass(slots=True)
+class _Line:
+    """A tune on the grid, and what became of its sounds, by the ticks at which they begin on it."""
+
+    notes: tuple[Note, ...] = ()
+    under: list[int] = field(default_factory=list)  # left out under others
+    squeezed: list[int] = field(default_factory=list)  # left out, too fast
+    cut: list[int] = field(default_factory=list)  # cut where the next one starts
+    outlasting: list[int] = field(default_factory=list)  # cut at the end
+    held: int = 0  # notes that began before the start
+    moved: dict[int, float] = field(default_factory=dict)  # and by how many ticks
+    stretched: list[int] = field(default_factory=list)  # ends moved to the grid
+
+    @property
+    def changed(self) -> frozenset[int]:
+        """Onsets of the notes that are not as the file has them."""
+        return frozenset((*self.cut, *self.outlasting, *self.moved, *self.stretched))
+
+    def within(self, start: int, end: int) -> _Line:
+        """Return what begins between two ticks, cut at the second and counted from the first."""
+
+        def inside(onsets: Iterable[int]) -> list[int]:
+            return [onset - start for onset in onsets if start <= onset < end]
+
+        notes = [note for note in self.notes if start <= note.onset < end]
+        return _Line(
+            tuple(
+                replace(note, onset=note.onset - start, duration=min(note.end, end) - note.onset)
+                for note in notes
+            ),
+            inside(self.under),
+            inside(self.squeezed),
+            inside(self.cut),
+            [note.onset - start for note in notes if note.end > end],
+            sum(note.onset < start < note.end for note in self.notes),
+            {at: self.moved[start + at] for at in inside(self.moved)},
+            inside(self.stretched),
+        )
+
+    def notices(self) -> Iterator[str]:
+        """Yield a sentence on every kind of change."""
+        for found, fate in (
+            (len(self.under), "left out under the melody."),
+            (len(self.squeezed), "left out, too fast for the grid."),
+            (len(self.cut), "cut short where the next one starts."),
+            (self.held, "left out, held over from the bar before."),
+            (len(self.outlasting), "cut short at the last bar line."),
+        ):
+            if found:
+                yield f"{counted(found)} {fate}"
+        if self.moved:
+            yield (
+                f"{counted(len(self.moved))} moved to the grid of sixteenths and triplets "
+                f"(at most {max(self.moved.values()):.2g}/{TICKS_PER_BEAT} of a beat)."
+            )
+        if self.stretched:
+            yield f"{counted(len(self.stretched))} lengthened or shortened to the grid."
+
+
+def _single_line(sounds: Sequence[Sound], precision: float, limit: int) -> _Line:
     """Put sounds on the grid and leave one line of notes, as a listener would hear the tune.
 
     Of notes that sound together the highest stays. Where notes overlap, the earlier one ends when
     the next begins, but a lower note under a higher one that covers half of it is no melody. Of
     notes that follow each other within one slot of the grid, the last stays.
     """
+    result = _Line()
     line: list[Sound] = []  # what stays, as the file has it
     notes: list[Note] = []  # the same on the grid
-    under = squeezed = cut = 0
     for sound in sorted(sounds, key=lambda sound: (sound.start, -sound.pitch)):
         onset = snapped(sound.start)
         end = min(max(snapped(sound.end), next_slot(onset)), limit)
         overlap = line[-1].end - sound.start if line else 0.0
         if line and notes[-1].onset == onset:
             together = max(overlap, line[-1].start - sound.start + 2 * precision) > precision
-            under += together
-            squeezed += not together
+            (result.under if together else result.squeezed).append(onset)
             if together and sound.pitch <= line[-1].pitch:
                 continue
             line.pop()
             notes.pop()
         elif line and overlap > precision:
             if sound.pitch < line[-1].pitch and overlap >= (sound.end - sound.start) / 2:
-                under += 1
+                result.under.append(onset)
                 continue
-            cut += notes[-1].end > onset
+            if notes[-1].end > onset:
+                result.cut.append(notes[-1].onset)
         if notes and notes[-1].end > onset:
             notes[-1] = replace(notes[-1], duration=onset - notes[-1].onset)
         line.append(sound)
         notes.append(Note(onset, end - onset, sound.pitch, sound.velocity))
-    if under:
-        notices.append(f"{counted(under)} left out under the melody.")
-    if squeezed:
-        notices.append(f"{counted(squeezed)} left out, too fast for the grid.")
-    if cut:
-        notices.append(f"{counted(cut)} cut short where the next one starts.")
-    _tell_moves(line, notes, precision, notices)
-    return tuple(notes)
-
-
-def _tell_moves(
-    line: Sequence[Sound], notes: Sequence[Note], precision: float, notices: list[str]
-) -> None:
-    pairs = list(zip(line, notes, strict=True))
-    moves = [abs(sound.start - note.onset) for sound, note in pairs]
-    moved = [move for move in moves if move > precision]
-    if moved:
-        notices.append(
-            f"{counted(len(moved))} moved to the grid of sixteenths and triplets "
-            f"(at most {max(moved):.2g}/{TICKS_PER_BEAT} of a beat)."
-        )
-    # A note that was cut short, or ends with the last measure, has been spoken of.
-    stretched = sum(
-        abs(sound.end - end) > precision
-        for sound, note in pairs
-        if (end := max(snapped(sound.end), next_slot(note.onset))) == note.end
-    )
-    if stretched:
-        notices.append(f"{counted(stretched)} lengthened or shortened to the grid.")
+    for sound, note in zip(line, notes, strict=True):
+        if abs(sound.start - note.onset) > precision:
+            result.moved[note.onset] = abs(sound.start - note.onset)
+        end = max(snapped(sound.end), next_slot(note.onset))
+        # A note that was cut short, or ends with the last measure, has been spoken of.
+        if end == note.end and abs(sound.end - end) > precision:
+            result.stretched.append(note.onset)
+    result.notes = tuple(notes)
+    return result

@@ -220,8 +220,8 @@ class Neighbourhood:
             others = {other: value for other, value in request.asked.items() if other != key}
             free = replace(request, asked=others, locks=request.locks - {key})
             values = self._found.values[self.misses(self._found, free) == 0, k]
-            own = float(self._found.values[0, k])
-            found[key] = (float(values.min(initial=own)), float(values.max(initial=own)))
+            values = values if len(values) else self._found.values[:1, k]
+            found[key] = (float(values.min()), float(values.max()))
         return found
 
     # For whoever looks for other bars than a dial asks for.
@@ -242,6 +242,7 @@ class Neighbourhood:
     def choice(self, candidates: Candidates, place: int, request: Request) -> Choice:
         """Make an answer of one candidate."""
         row = candidates.rows[place].copy()
+        row.flags.writeable = False  # the same request gets it again
         return Choice(
             row,
             candidates.codes[place].copy(),
@@ -309,8 +310,9 @@ class Neighbourhood:
     def _remember(self, request: Request, answer: _Answer) -> None:
         self._answers[request.key] = answer
         self._answers.move_to_end(request.key)
-        if len(self._answers) > _ANSWERS:
-            self._answers.popitem(last=False)
+        passing = [key for key, known in self._answers.items() if not known.settled]
+        if len(passing) > _ANSWERS:
+            del self._answers[passing[0]]
 
     def _decode(self, codes: Codes) -> Rows:
         return _transposed(self.coder.decode(codes), -self._shift)
@@ -328,7 +330,10 @@ class Neighbourhood:
             candidates.patches[parents[crossed]], self.original, self.random
         )
         nudged = slice(quarter, 3 * quarter)
-        rows[nudged] = proposals.nudged(candidates.patches[parents[nudged]], self.random)
+        moved = proposals.nudged(candidates.patches[parents[nudged]], self.random)
+        vocabulary = self.coder.spec.vocabulary  # else the answer could not be turned again
+        ends = np.clip([vocabulary.lowest - self._shift, vocabulary.highest - self._shift], 0, 127)
+        rows[nudged] = np.where(moved >= 0, moved.clip(*ends), moved)
         return self._measured(candidates.codes[parents], rows, keep)
 
     def _bend(self, request: Request) -> None:
@@ -343,6 +348,7 @@ class Neighbourhood:
         away = distances(rows, self.original)
         doubts = _STRANGE_WEIGHT * strange(rows, self.original, self._familiar)
         doubts = doubts + _PRIOR_WEIGHT / 2 * np.square(codes).sum(1)
+        doubts[away == 0] = 0  # nothing speaks against the bar itself
         return Candidates(codes, patches, rows, measure(rows, self.keys), away, doubts)
 
 

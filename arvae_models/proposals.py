@@ -119,7 +119,7 @@ def nudged(rows: Rows, random: np.random.Generator) -> Rows:
     # What was struck or silent is held instead.
     gone = has & (kind >= 0.75)
     changed[every[gone], place[gone]] = HOLD
-    filled = random.random(count) < 0.5
+    filled = has & (random.random(count) < 0.5)
     changed[filled] = np.where(changed[filled] == REST, HOLD, changed[filled])
     return changed
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from arvae_models import proposals
 from arvae_models.attributes import BY_KEY, measure, named
-from arvae_models.candidates import Candidates, Choice, distances
+from arvae_models.candidates import Candidates, Choice, distances, tidied
 from arvae_models.neighbourhood import Coder, Neighbourhood
 from arvae_models.proposals import Codes
 from arvae_models.request import Request
@@ -135,7 +135,7 @@ def morphed(
         costs = np.abs(gaps[0] - place * whole) + np.abs(gaps[1] - (1 - place) * whole)
         for key, goal in goals.items():
             attribute = BY_KEY[key]
-            goal = round(goal / attribute.step) * attribute.step
+            goals[key] = goal = round(goal / attribute.step) * attribute.step
             off = np.abs(values[:, keys.index(key)] - goal) / attribute.step
             costs += (_HELD if key in held else _STRAY) * np.where(off > 0.5 + 1e-4, off, 0)
         best = int(costs.argmin())
@@ -172,7 +172,8 @@ def _between(
         rows, behind = np.concatenate((rows, joined)), np.concatenate((behind, behind[parents]))
     direct, _ = proposals.spliced(first[None], last, _DRAWN // 2, random)
     back = np.repeat(ends[0].own, len(direct), axis=0)
-    return np.concatenate((rows, direct)), np.concatenate((behind, back))
+    rows = tidied(tidied(np.concatenate((rows, direct)), last), first)
+    return rows, np.concatenate((behind, back))
 
 
 def _fitting(
@@ -186,7 +187,7 @@ def _fitting(
     fits = (near.misses(found, request) == 0) & (found.distances > 0)
     places = np.flatnonzero(fits)
     found, order = found.at(places), order[places]
-    return _distinct(near, found, order, request, count, seen=[near.original])
+    return _distinct(near, found, order, request, count, seen=[])
 
 
 def _distinct(
@@ -206,7 +207,7 @@ def _distinct(
     for place in places[first][:_SHORTLIST].tolist():
         if len(taken) == count:
             break
-        if ((np.stack(rows) != found.rows[place]).sum(1) >= _APART).all():
+        if all((row != found.rows[place]).sum() >= _APART for row in rows):
             taken.append(place)
             rows.append(found.rows[place])
     return [near.choice(found, place, request) for place in taken]

@@ -49,6 +49,10 @@ def bars(pitches):
     return spelled.map(lambda rows: rows_of(phrase_of(rows))[1])
 
 
+# That the folk model can turn, likely ones and others.
+any_bars = bars(st.integers(55, 88)) | st.sampled_from([TUNE, STRANGE, TIED, EMPTY])
+
+
 _VALUES = {  # where requests go
     "note_density": st.integers(0, 16),
     "rhythmic_complexity": st.floats(0, 0.6),

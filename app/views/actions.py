@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QWidget
+
+from app.views import key_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class ActionRow:
     checkable: bool = False
     starts_group: bool = False  # a line above it in the menu
     on_roll: bool = False  # its keys count on the piano roll only
+    why_not: str = "This is not possible just now."  # one sentence, while it is switched off
 
 
 ACTIONS: Final = (
@@ -42,8 +47,22 @@ ACTIONS: Final = (
     ActionRow("export_score", "Export score…", "File", "", "Write the score as PDF, SVG or PNG."),
     ActionRow("print", "Print…", "File", "Ctrl+P", "Print the score."),
     ActionRow("quit", "Quit", "File", "Ctrl+Q", "Leave Attune.", starts_group=True),
-    ActionRow("undo", "Undo", "Edit", "Ctrl+Z", "Take back the last change."),
-    ActionRow("redo", "Redo", "Edit", "Ctrl+Shift+Z; Ctrl+Y", "Make it again."),
+    ActionRow(
+        "undo",
+        "Undo",
+        "Edit",
+        "Ctrl+Z",
+        "Take back the last change.",
+        why_not="Nothing has been changed yet.",
+    ),
+    ActionRow(
+        "redo",
+        "Redo",
+        "Edit",
+        "Ctrl+Shift+Z; Ctrl+Y",
+        "Make it again.",
+        why_not="Nothing has been taken back.",
+    ),
     ActionRow(
         "select_all", "Select all bars", "Edit", "Ctrl+A", "Turn all bars.", starts_group=True
     ),
@@ -64,6 +83,15 @@ ACTIONS: Final = (
         starts_group=True,
     ),
     ActionRow("remove_bar", "Remove bars", "Edit", "Ctrl+Shift+B", "Remove the selected bars."),
+    ActionRow(
+        "preferences",
+        "Preferences…",
+        "Edit",
+        "Ctrl+,",
+        "Theme, size, motion, playing and the engine.",
+        starts_group=True,
+    ),
+    ActionRow("edit_shortcuts", "Change keys…", "Edit", "", "Give actions keys of your own."),
     ActionRow(
         "reroll", "Re-roll", "Bars", "Ctrl+R", "Find bars of the same profile with other notes."
     ),
@@ -100,6 +128,7 @@ ACTIONS: Final = (
         starts_group=True,
     ),
     ActionRow("hold", "Hold notes", "Bars", "Ctrl+H", "Let turns leave the selected notes alone."),
+    ActionRow("pictures", "Pictures", "View", "F4", "Models of pictures, by dials.", True),
     ActionRow("show_score", "Score", "View", "F5", "The melody as a score.", True),
     ActionRow("show_lanes", "Lanes", "View", "F6", "Draw an attribute over the bars.", True),
     ActionRow("show_candidates", "Candidates", "View", "F7", "Other bars to hear and take.", True),
@@ -121,7 +150,9 @@ ACTIONS: Final = (
     ActionRow(
         "panic", "Panic", "Play", "Ctrl+.", "Silence every note at every output.", starts_group=True
     ),
+    ActionRow("palette", "Find a command…", "Help", "Ctrl+K", "Find any command by its name."),
     ActionRow("shortcuts", "Keys and gestures", "Help", "F1", "What the keys and the mouse do."),
+    ActionRow("hints", "Show the hints again", "Help", "", "Point at what to try first."),
     ActionRow("about", "About Attune", "Help", "", "Version and licence.", starts_group=True),
 )
 
@@ -157,6 +188,9 @@ GESTURES: Final = (
 )
 
 
+KEYS: Final = MappingProxyType({row.id: row.shortcut for row in ACTIONS})  # proposed
+
+
 def build(window: QWidget, roll: QWidget) -> dict[str, QAction]:
     """Return every action of the table, its keys in force in the window or on the roll."""
     actions: dict[str, QAction] = {}
@@ -165,15 +199,24 @@ def build(window: QWidget, roll: QWidget) -> dict[str, QAction]:
         action.setObjectName(row.id)
         action.setCheckable(row.checkable)
         action.setToolTip(row.tip)
-        keys = [QKeySequence(keys) for keys in row.shortcut.split("; ") if keys]
-        action.setShortcuts(keys)
         if row.on_roll:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             roll.addAction(action)
         else:
             window.addAction(action)
         actions[row.id] = action
+    apply_shortcuts(actions, {})
     return actions
+
+
+def apply_shortcuts(actions: Mapping[str, QAction], changed: Mapping[str, str]) -> None:
+    """Put the table's keys in force, and what the composer wants instead: from id to keys.
+
+    What makes no sense in `changed` leaves the table's keys as they are.
+    """
+    for identity, keys in key_table.in_force(KEYS, changed).items():
+        if identity in actions:
+            actions[identity].setShortcuts([QKeySequence(key) for key in keys])
 
 
 def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> None:

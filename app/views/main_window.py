@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QSplitter,
+    QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +28,7 @@ from app.views.candidates import CandidateStrip
 from app.views.dial_panel import DialPanel
 from app.views.explanation_panel import ExplanationPanel
 from app.views.history_panel import HistoryPanel
+from app.views.image_explorer import ImageExplorer
 from app.views.keep_bar import KeepBar
 from app.views.lanes import LaneView
 from app.views.latent_map import LatentMapView
@@ -62,6 +65,12 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel()
         self.explanation = ExplanationPanel()
         self.map = LatentMapView()
+        self.explorer = ImageExplorer()
+        self.page_tabs = QTabBar()
+        self.page_tabs.setAccessibleName("Page")
+        self.page_tabs.setDrawBase(False)
+        for title in ("Melody", "Pictures"):
+            self.page_tabs.addTab(title)
         self.banner = Banner()
         self._notice = QLabel()
         self._notice.setProperty("rank", "dim")
@@ -84,20 +93,29 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
+        top.addWidget(self.page_tabs)
+        top.addSpacing(6)
         top.addWidget(self.transport)
         top.addStretch(1)
         top.addWidget(self.model_chooser)
-        centre = QWidget()
+        whole, centre = QWidget(), QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setSpacing(10)
+        outer.setContentsMargins(14, 6, 14, 4)
+        outer.addLayout(top)
+        outer.addWidget(self.banner)
         column = QVBoxLayout(centre)
         column.setSpacing(10)
-        column.setContentsMargins(14, 6, 14, 4)
-        column.addLayout(top)
-        column.addWidget(self.banner)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._music(), 1)
         column.addWidget(self.keep_bar)
         column.addWidget(self.dial_panel)
         column.addWidget(self.candidates)
-        self.setCentralWidget(centre)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(centre)
+        self._pages.addWidget(self.explorer)
+        outer.addWidget(self._pages, 1)
+        self.setCentralWidget(whole)
         self._docks = {
             "show_history": self._dock("History", self.history),
             "show_changes": self._dock("What changed", self.explanation),
@@ -145,6 +163,7 @@ class MainWindow(QMainWindow):
         by_id = self.actions_by_id
         for action in by_id.values():  # first, so that undo finds the turn finished
             action.triggered.connect(self.dial_panel.settle)
+            action.triggered.connect(self.explorer.dial_panel.settle)
         self.roll.edit_started.connect(self.dial_panel.settle)
         self.roll.measures_selected.connect(self.dial_panel.settle)
         by_id["select_all"].triggered.connect(self.roll.select_all_measures)
@@ -163,6 +182,8 @@ class MainWindow(QMainWindow):
         self.score.measures_selected.connect(self.dial_panel.settle)
         by_id["tint_score"].toggled.connect(self.score.show_tint)
 
+        by_id["pictures"].toggled.connect(self._show_page)
+        self.page_tabs.currentChanged.connect(lambda page: by_id["pictures"].setChecked(page == 1))
         foldable = {
             "show_score": self.score,
             "show_lanes": self.lanes,
@@ -175,6 +196,11 @@ class MainWindow(QMainWindow):
         for key, dock in self._docks.items():
             dock.visibilityChanged.connect(lambda _on, key=key: self._follow_dock(key))
         self.candidates.close_pressed.connect(lambda: self.fold("show_candidates", False))
+
+    def _show_page(self, pictures: bool) -> None:
+        self.page_tabs.setCurrentIndex(int(pictures))
+        self._pages.setCurrentIndex(int(pictures))
+        self.transport.setVisible(not pictures)
 
     def _follow_dock(self, key: str) -> None:
         """A dock was closed by its own button, or is back."""

@@ -42,10 +42,10 @@ def test_what_is_asked_for_is_not_locked():
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_values_that_are_no_numbers_are_refused(value):
-    with pytest.raises(ValueError, match="no dial that could be set to contour"):
+    with pytest.raises(ValueError, match="takes a number"):
         Request({"contour": value})
 
 
 def test_unknown_dials_are_refused():
-    with pytest.raises(ValueError, match="no dial that could be set to swing"):
+    with pytest.raises(ValueError, match="no dial “swing”; there are rhythmic_complexity, "):
         Request({"note_density": 8, "swing": 1.0})

@@ -17,10 +17,8 @@ from tests.bars import D_MAJOR, EMPTY, SCALE, STRANGE, TIED, TUNE, asking, bar, 
 BARS = [TUNE, SCALE, STRANGE, TIED, EMPTY]
 KEPT = {
     "rhythm": Keep(rhythm=True),
-    "pitches": Keep(pitches=True),
-    "notes": Keep(notes=frozenset({0, 12})),
-    "scale": Keep(scale=D_MAJOR),
-    "all": Keep(rhythm=True, pitches=True, notes=frozenset({12}), scale=D_MAJOR),
+    "notes and scale": Keep(notes=frozenset({0, 12}), scale=D_MAJOR),
+    "pitches and notes": Keep(pitches=True, notes=frozenset({12})),
 }
 WAYS = {
     "alternatives": alternatives,
@@ -30,12 +28,11 @@ WAYS = {
     "large": partial(varied, size="large"),
     "surprise": surprising,
 }
-WAYS_AND_KEPT = [(way, kept) for way in WAYS for kept in KEPT]
 
 
 @pytest.fixture
 def near(folk):
-    return lambda row=TUNE, pool=256, seed=0: Neighbourhood(folk, row, seed, pool)
+    return lambda row=TUNE, pool=128, seed=0: Neighbourhood(folk, row, seed, pool)
 
 
 def close(key, one, other):
@@ -59,12 +56,13 @@ def assert_told_true(found, row):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("row", BARS)
+@pytest.mark.parametrize("row", [TUNE, STRANGE, TIED, EMPTY])
 def test_answers_differ_and_are_measured(near, way, row):
     assert_told_true(WAYS[way](near(row), Request()), row)
 
 
-@pytest.mark.parametrize(("way", "kept"), WAYS_AND_KEPT)
+@pytest.mark.parametrize("kept", KEPT)
+@pytest.mark.parametrize("way", WAYS)
 def test_what_must_be_kept_is_kept(near, way, kept):
     keep = KEPT[kept]
     for choice in WAYS[way](near(SCALE), Request(keep=keep)):
@@ -81,15 +79,12 @@ def test_locks_hold(near, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_same_seed_gives_the_same_answers(near, way):
-    first, again = (WAYS[way](near(), asking("contour")) for _ in range(2))
-    assert [choice.row.tolist() for choice in first] == [choice.row.tolist() for choice in again]
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_one_answer_may_be_enough(near, way):
-    many, one = WAYS[way](near(), Request()), WAYS[way](near(), Request(), count=1)
-    assert [choice.row.tolist() for choice in one] == [many[0].row.tolist()]
+def test_the_same_seed_gives_the_same_answers_also_where_one_is_enough(near, way):
+    many = WAYS[way](near(), asking("contour"))
+    (one,) = WAYS[way](near(), asking("contour"), count=1)
+    again = WAYS[way](near(), asking("contour"))
+    assert [choice.row.tolist() for choice in many] == [choice.row.tolist() for choice in again]
+    np.testing.assert_array_equal(one.row, many[0].row)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +204,7 @@ def test_a_morph_goes_from_one_bar_to_the_other(folk, first, last):
         assert choice.kept == np.mean(choice.row == first)
 
 
-@pytest.mark.parametrize(("first", "last"), PAIRS)
+@pytest.mark.parametrize(("first", "last"), PAIRS[::2])
 @pytest.mark.parametrize("key", BY_KEY)
 def test_a_ramped_attribute_goes_evenly(folk, first, last, key):
     way = morphed(folk, first, last, 5, ramped=[key])
