@@ -148,6 +148,7 @@ class Picturing(QObject):
         self._table = dict(zip(spec.keys, spec.table, strict=True))
         self._origin, self._found = None, None
         self._errands.clear()
+        self._errands.rest()
         self._explorer.show_model(spec, side)
         self._explorer.dial_panel.show_message("")
         if loaded.path != self._path:  # codes and steps are those of the old model
@@ -272,6 +273,8 @@ class Picturing(QObject):
         if self._origin is not None:
             self._explorer.show_picture(self._origin.image)
             self._forget()
+            self.look()
+            self._errands.go_on()
 
     @Slot()
     def end_turn(self) -> None:
@@ -282,14 +285,15 @@ class Picturing(QObject):
             if found is not None and not np.array_equal(found.image, origin.image):
                 work = Work(found.image, found.code)
                 self._stack.push(_Step(self._text, origin, work, self._show))
+            else:
+                self.look()  # what was being found around the picture was forgotten as well
+            self._errands.go_on()
 
     def _forget(self) -> None:
         """End the turn; the dials stand as they stood before it."""
         self._origin, self._found = None, None
         self._service.forget()
         self._explorer.dial_panel.show_measured(self._measured)
-        self._errands.go_on()
-        self.look()  # what was being found around the picture was forgotten as well
 
     # Answers.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,11 @@ from arvae_models.atomic import write_atomically
 _RECENT_LIMIT: Final = 10
 _SIZE_LIMIT: Final = 2**20  # bytes
 _log = logging.getLogger(__name__)
+
+
+def _choice(*values: Any) -> Any:
+    """Return a row that is one of these values, the first by default."""
+    return field(default=values[0], metadata={"choices": values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,14 @@ class Settings:
     window_geometry: str = ""  # base64 of Qt's saveGeometry, which also rescues from lost screens
     output: str = ""  # name of the MIDI output or synthesizer, without the port's numbers
     model: str = ""  # last one chosen, for a new project
+    theme: str = _choice("system", "dark", "light", "contrast")
+    scale: int = _choice(100, 125, 150, 200)  # of the interface, per cent
+    reduced_motion: str = _choice("system", "on", "off")
+    takes_over: str = _choice("beat", "bar", "now")  # when a changed bar does, while playing
+    device: str = _choice("auto", "cpu", "gpu")  # of the engine
+    shortcuts: dict[str, str] = field(default_factory=dict)  # action -> keys, where changed
+    recent_commands: tuple[str, ...] = ()  # actions chosen in the palette, newest first
+    hints_seen: tuple[str, ...] = ()  # hints that need not be shown again
 
     def with_recent(self, path: Path) -> Settings:
         """Put a file on top of the recent ones."""
@@ -42,16 +55,26 @@ class Settings:
         return replace(self, recent_files=tuple(file for file in self.recent_files if file != gone))
 
 
+def choices(name: str) -> tuple[Any, ...]:
+    """Return the values that a row can have; empty where it is free."""
+    rows = {row.name: row for row in fields(Settings)}
+    return rows[name].metadata.get("choices", ())
+
+
 def load(path: Path) -> Settings:
     """Read the settings; whatever is missing or makes no sense has its default."""
     stored = _stored(path)
+    default = Settings()
     sound: dict[str, Any] = {}
     for row in fields(Settings):
-        value = stored.get(row.name)
-        if isinstance(row.default, tuple):
+        value, kind = stored.get(row.name), type(getattr(default, row.name))
+        if kind is tuple:
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 sound[row.name] = tuple(value[:_RECENT_LIMIT])
-        elif type(value) is type(row.default):
+        elif kind is dict:
+            if isinstance(value, dict):
+                sound[row.name] = {k: v for k, v in value.items() if isinstance(v, str)}
+        elif type(value) is kind and value in (choices(row.name) or (value,)):
             sound[row.name] = value
     return Settings(**sound)
 

@@ -84,6 +84,7 @@ class IconButton(QToolButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._name = name
         self._danger = danger
         self.setCheckable(checkable)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -93,11 +94,21 @@ class IconButton(QToolButton):
 
     def show_icon(self, name: str, words: str) -> None:
         """Show another icon and say what the button now does."""
-        look = theme.look()
-        colour = look.colour("danger" if self._danger else "text")
-        self.setIcon(icons.icon(name, colour, look.colour("accent")))
+        self._name = name
+        self.tint()
         self.setToolTip(words)
         self.setAccessibleName(words)
+
+    def tint(self) -> None:
+        """Draw the icon in the colours of the look that is worn."""
+        look = theme.look()
+        colour = look.colour("danger" if self._danger else "text")
+        self.setIcon(icons.icon(self._name, colour, look.colour("accent")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.tint()
 
     def event(self, event: QEvent) -> bool:
         return _takes_space(event) or super().event(event)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, Qt, QTemporaryDir
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -16,10 +16,13 @@ _SIDE = 18  # logical pixels of a button's icon
 _DENSITIES = (1.0, 1.5, 2.0, 3.0)
 
 
+def _tinted(name: str, colour: str) -> str:
+    return (FOLDER / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
+
+
 @lru_cache(maxsize=128)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    text = (FOLDER / f"{name}.svg").read_text("utf-8").replace("currentColor", colour)
-    return QSvgRenderer(QByteArray(text.encode()))
+    return QSvgRenderer(QByteArray(_tinted(name, colour).encode()))
 
 
 def paint(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
@@ -44,6 +47,19 @@ def icon(name: str, colour: QColor, checked: QColor | None = None) -> QIcon:
             painter.end()
             result.addPixmap(pixmap, QIcon.Mode.Normal, state)
     return result
+
+
+@lru_cache(maxsize=1)
+def _own_folder() -> QTemporaryDir:
+    return QTemporaryDir()  # gone when the program ends
+
+
+@lru_cache(maxsize=256)
+def tinted_file(name: str, colour: str) -> Path:
+    """Return a file with a drawing in a colour, "#rrggbb": a style sheet takes nothing else."""
+    file = Path(_own_folder().filePath(f"{name}-{colour.removeprefix('#')}.svg"))
+    file.write_text(_tinted(name, colour), "utf-8")
+    return file
 
 
 def app_icon() -> QIcon:

@@ -15,9 +15,9 @@ from arvae_models.keys import MODES, Key
 _SHEET: Final = """
 QToolButton { padding: 3px 9px 3px 7px; color: %(dim)s; }
 QToolButton:checked, QToolButton[closed="true"] { background: %(tint)s; color: %(text)s; }
-QToolButton:disabled { color: %(faint)s; background: transparent; }
+QToolButton:disabled { color: %(off)s; background: transparent; }
 QComboBox { padding: 3px 10px; }
-QComboBox:disabled { color: %(faint)s; background: transparent; }
+QComboBox:disabled { color: %(off)s; background: transparent; }
 QComboBox::down-arrow:disabled { image: none; }
 """
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -80,10 +80,15 @@ class KeepBar(QFrame):
             % {
                 "dim": look.dim,
                 "text": look.text,
-                "faint": look.faint,
+                "off": look.off,
                 "tint": tint.name(tint.NameFormat.HexArgb),
             }
         )
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
 
     def _lay_out(self) -> None:
         self.tonic_box.addItem("Any pitch")
@@ -202,13 +207,14 @@ class _Padlock(IconButton):
     def __init__(
         self, text: str, name: str, tip: str, *, checkable: bool = False, closed: bool = False
     ) -> None:
+        self._closed = closed
         super().__init__("unlock", name, checkable=checkable)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(15, 15))
         self.setProperty("closed", closed)
         self.say(text, name, tip)
-        self.toggled.connect(self._draw)
-        self._draw(closed)
+        self.toggled.connect(self.tint)
+        self.tint()
 
     def say(self, text: str, name: str, tip: str) -> None:
         """Show a text, with a name for a screen reader and a sentence on what it does."""
@@ -217,7 +223,8 @@ class _Padlock(IconButton):
         self.setToolTip(tip)
         self.setAccessibleDescription(tip)
 
-    def _draw(self, closed: bool) -> None:
+    def tint(self) -> None:
+        closed = self._closed or self.isChecked()
         name, colour = ("lock", "accent") if closed else ("unlock", "faint")
         self.setIcon(icons.icon(name, theme.look().colour(colour)))
 

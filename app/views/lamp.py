@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.views import theme
-from app.views.theme import DARK, Look
+from app.views.theme import Look
 from app.views.trust import FAIR, GOOD, POOR
 
 SIDE: Final = 20  # logical pixels that answer the pointer; the lamp is smaller
@@ -21,8 +21,7 @@ _FULL: Final = {GOOD: 1.0, FAIR: 0.5, POOR: 0.0}  # how far it is filled: seen w
 
 def lamp_colour(level: str, on: Look) -> QColor:
     """Return the colour of a level, readable on a table of colours."""
-    green = QColor("#8cbf78") if on is DARK else QColor("#3f7a38")
-    return {GOOD: green, FAIR: on.colour("accent")}.get(level, on.colour("danger"))
+    return on.colour({GOOD: "good", FAIR: "accent"}.get(level, "danger"))
 
 
 class TrustLamp(QWidget):

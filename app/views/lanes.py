@@ -6,7 +6,6 @@ It shows frozen values and says what the hand drew; it knows neither document no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from string import Template
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal
@@ -33,17 +32,6 @@ from arvae_models.spec import Dial
 HINT: Final = "Draw what you ask of each bar."
 
 _SWATCH = 12  # logical pixels
-_TABS = Template(
-    """
-    QTabBar::tab {
-        background: transparent; color: $dim; border: 1px solid transparent;
-        border-radius: 7px; padding: 5px 11px; margin-right: 2px;
-    }
-    QTabBar::tab:hover { background: $hover; }
-    QTabBar::tab:selected { background: $raised; color: $text; }
-    QTabBar::tab:focus { border-color: $accent; }
-    """
-)
 
 
 class LaneView(QWidget):
@@ -97,7 +85,6 @@ class LaneView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
         column.addWidget(self.lane)
-        self._dress()
 
     def _fill_menu(self) -> None:
         menu = QMenu(self)
@@ -220,18 +207,10 @@ class LaneView(QWidget):
             words = {0: "no targets", 1: "one target"}.get(count, f"{count} targets")
             self.tabs.setAccessibleTabName(place, f"{BY_KEY[key].label}, {words}")
 
-    def _dress(self) -> None:
-        look = theme.look()
-        colours = {
-            name: getattr(look, name) for name in ("dim", "hover", "raised", "text", "accent")
-        }
-        self.tabs.setStyleSheet(_TABS.substitute(colours))
-        self._mark_tabs()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
+            self._mark_tabs()
 
 
 def _swatch(colour: QColor, *, full: bool) -> QIcon:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.views.roll_geometry import centred_rows
-from app.views.theme import DARK, Look
+from app.views.theme import Look
 from arvae_models.music import TICKS_PER_BEAT, Note
 from arvae_models.tokens import METER, Rows, phrase_of
 
@@ -144,7 +144,7 @@ def paint_notes(painter: QPainter, roll: MiniRoll, change: Change, look: Look) -
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for notes, colour in (
-        (change.kept, look.colour("note", _KEPT[look is not DARK])),
+        (change.kept, look.colour("note", _KEPT[not look.dark])),
         (change.fresh, look.colour("accent")),
     ):
         for note in notes:

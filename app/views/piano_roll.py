@@ -12,13 +12,13 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.views import roll_hand, roll_paint, theme
+from app.views.motion import Glide
 from app.views.roll_edit import Edit, slot_start, with_new
 from app.views.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out
 from app.views.roll_hand import Grip, Hand
@@ -60,13 +60,15 @@ class PianoRoll(QAbstractScrollArea):
         self._base: Phrase | None = None  # the phrase before the present edit
         self._zoom = 1.0
         self._pitches = fitted_pitches(self._phrase)
-        self._background: QPixmap | None = None
+        self._background = roll_paint.Background()
+        self._glide = Glide(self)
 
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Piano roll")
         self.horizontalScrollBar().setSingleStep(24)
+        self._glide.stepped.connect(self._update_moving)
         self.geometry_map = laid_out(self._phrase, self._pitches, QSizeF(self.viewport().size()))
         self.show_phrase(self._phrase)
 
@@ -89,6 +91,8 @@ class PianoRoll(QAbstractScrollArea):
 
     def show_phrase(self, phrase: Phrase) -> None:
         """Show a phrase; selected notes and bars that it still has stay selected."""
+        if self._ghost is not None and self._hand is None and phrase.notes != self._phrase.notes:
+            self._glide.start(self._phrase, phrase)
         self._phrase = phrase
         self.select_notes(self._held & set(phrase.notes))
         self.show_selection(frozenset(bar for bar in self._measures if bar < phrase.measures))
@@ -106,7 +110,7 @@ class PianoRoll(QAbstractScrollArea):
         """Show which bars are selected."""
         if measures != self._measures:
             self._measures = measures
-            self._repaint_background()
+            self.viewport().update()
 
     def show_playhead(self, tick: float | None) -> None:
         """Show the time that sounds now, in ticks; None takes the line away."""
@@ -160,20 +164,13 @@ class PianoRoll(QAbstractScrollArea):
         if geometry != self.geometry_map:
             self.geometry_map = geometry
             self.view_changed.emit(geometry)
-            self._repaint_background()
         self.viewport().update()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self._scroll()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._repaint_background()
         self._lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._repaint_background()
 
     def zoom_by(self, factor: float, x: float) -> None:
         """Zoom in time around a place in the view."""
@@ -184,13 +181,16 @@ class PianoRoll(QAbstractScrollArea):
 
     # Painting.
 
-    def _repaint_background(self) -> None:
-        self._background = None
-        self.viewport().update()
+    def _update_moving(self) -> None:
+        """Repaint the part of the melody in which notes move."""
+        left, right = (self.geometry_map.x(tick) for tick in self._glide.span)
+        self.viewport().update(int(left) - 2, 0, int(right - left) + 5, self.viewport().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        view, dirty = self.viewport(), QRectF(event.rect())
-        background = self._painted_background(view.devicePixelRatioF())
+        view, dirty, look = self.viewport(), QRectF(event.rect()), theme.look()
+        ratio = view.devicePixelRatioF()
+        geometry = self.geometry_map
+        ground = self._background.of(geometry, view.size(), ratio, self._measures, look)
         picture = roll_paint.Picture(
             phrase=self._phrase,
             ghost=self._ghost,
@@ -199,19 +199,11 @@ class PianoRoll(QAbstractScrollArea):
             playhead=self._playhead,
             hover=self._hover,
             band=self._band,
+            moving=self._glide.frame(),
         )
         with QPainter(view) as painter:
-            ratio = background.devicePixelRatio()
-            source = QRectF(dirty.topLeft() * ratio, dirty.size() * ratio)
-            painter.drawPixmap(dirty, background, source)
-            roll_paint.paint_music(painter, self.geometry_map, picture, dirty, theme.look())
-
-    def _painted_background(self, ratio: float) -> QPixmap:
-        if self._background is None or self._background.devicePixelRatio() != ratio:
-            self._background = roll_paint.background(
-                self.geometry_map, self.viewport().size(), ratio, self._measures, theme.look()
-            )
-        return self._background
+            painter.drawPixmap(dirty, ground, QRectF(dirty.topLeft() * ratio, dirty.size() * ratio))
+            roll_paint.paint_music(painter, geometry, picture, dirty, look)
 
     # Selecting and editing.
 

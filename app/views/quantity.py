@@ -8,35 +8,34 @@ from typing import Final
 from PySide6.QtGui import QColor
 
 from app.views import theme
-from app.views.theme import DARK, Look
+from app.views.theme import Look
 from arvae_models.attributes import Attribute
 from arvae_models.morphometry import ImageAttribute
 from arvae_models.picture_search import tolerance
 
 Quantity = Attribute | ImageAttribute
 
-PICTURE_COLOURS: Final = MappingProxyType(
+PICTURE_COLOURS: Final = MappingProxyType(  # attribute key -> its colour in every table
     {
-        "area": QColor("#e8768f"),
-        "length": QColor("#4db6c4"),
-        "thickness": QColor("#e3a857"),
-        "slant": QColor("#a08cf2"),
-        "width": QColor("#93c25c"),
-        "height": QColor("#d984c9"),
-        "shape": QColor("#e8768f"),
-        "scale": QColor("#4db6c4"),
-        "orientation": QColor("#a08cf2"),
-        "x": QColor("#93c25c"),
-        "y": QColor("#e3a857"),
+        "area": "rose",
+        "length": "teal",
+        "thickness": "amber",
+        "slant": "violet",
+        "width": "green",
+        "height": "orchid",
+        "shape": "rose",
+        "scale": "teal",
+        "orientation": "violet",
+        "x": "green",
+        "y": "amber",
     }
 )
 
 
 def colour(quantity: Quantity, on: Look) -> QColor:
-    """Return an attribute's one colour, dark enough to be read where the table is light."""
+    """Return an attribute's one colour in a table of colours."""
     if isinstance(quantity, ImageAttribute) and quantity.key in PICTURE_COLOURS:
-        tint = PICTURE_COLOURS[quantity.key]
-        return tint if on is DARK else tint.darker(150)
+        return on.colour(PICTURE_COLOURS[quantity.key])
     return theme.attribute_colour(quantity.key, on)
 
 

@@ -68,7 +68,7 @@ class RollGeometry:
         """Return the time at a place; the inverse of `x`."""
         return (x - GUTTER + self.scroll_x) / self.tick_width
 
-    def y(self, pitch: int) -> float:
+    def y(self, pitch: float) -> float:
         """Return the upper edge of a pitch's row."""
         return HEADER + (self.highest - pitch) * self.row_height - self.scroll_y
 
@@ -83,8 +83,11 @@ class RollGeometry:
 
     def rect(self, note: Note) -> QRectF:
         """Return the rectangle of a note."""
-        left = self.x(note.onset)
-        return QRectF(left, self.y(note.pitch), self.x(note.end) - left, self.row_height)
+        return self.place(note.onset, note.duration, note.pitch)
+
+    def place(self, onset: float, duration: float, pitch: float) -> QRectF:
+        """Return a rectangle for times and a pitch that may lie between those of notes."""
+        return QRectF(self.x(onset), self.y(pitch), duration * self.tick_width, self.row_height)
 
     def note_at(self, point: QPointF, phrase: Phrase) -> Note | None:
         """Return the note that a point touches."""

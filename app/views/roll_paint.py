@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -11,11 +11,15 @@ from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from app.views import theme
+from app.views.looks import contrast, over
+from app.views.motion import Frame
 from app.views.roll_geometry import GUTTER, HEADER, RollGeometry
 from app.views.theme import Look
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
 
 BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
+
+_GLOW = 0.75  # share of the text's colour over a note that has just changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Picture:
     playhead: float | None  # ticks
     hover: int | None  # the pitch under the pointer
     band: QRectF | None  # the rubber band
+    moving: Frame = field(default_factory=dict)  # notes that are seen elsewhere for a moment
 
 
 _SIXTEENTHS, _EIGHTHS, _TRIPLETS = (3, 9), (6,), (4, 8)  # ticks inside a beat
@@ -43,6 +48,29 @@ def background(
     with QPainter(pixmap) as painter:
         _paint_background(painter, geometry, QSizeF(size), selected, look)
     return pixmap
+
+
+class Background:
+    """The background of one view, painted again only where it would look different."""
+
+    def __init__(self) -> None:
+        self._shows: tuple[object, ...] = ()
+        self.painted = QPixmap()
+
+    def of(
+        self,
+        geometry: RollGeometry,
+        size: QSize,
+        ratio: float,
+        selected: frozenset[int],
+        look: Look,
+    ) -> QPixmap:
+        """Return what `background` does."""
+        shows = (geometry, size.width(), size.height(), ratio, selected, look)
+        if shows != self._shows:
+            self._shows = shows
+            self.painted = background(geometry, size, ratio, selected, look)
+        return self.painted
 
 
 def _paint_background(
@@ -127,7 +155,7 @@ def _paint_header(
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(tab.left(), tab.bottom() - 3, tab.width(), 3), 1.5, 1.5)
         painter.setFont(theme.font(theme.SMALL + 1, strong=True))
-        painter.setPen(look.colour("accent") if on else look.colour("dim"))
+        painter.setPen(look.colour("text" if on else "dim"))
         tab.setLeft(max(tab.left(), GUTTER) + 10)
         painter.drawText(tab, Qt.AlignmentFlag.AlignVCenter, str(measure + 1))
     painter.restore()
@@ -207,14 +235,18 @@ def _paint_notes(
         for note in _touching(geometry, before - now, dirty):
             rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
             painter.drawRoundedRect(rect, 3.5, 3.5)
-    for note in _touching(geometry, phrase.notes, dirty):
+    moving = picture.moving
+    for note in phrase.notes if moving else _touching(geometry, phrase.notes, dirty):
         name = "accent" if note in changed else "note"
-        fill = _shade(look, name, note.velocity)
+        fill, ink = _shade(look, name, note.velocity), _ink(look, name, note.velocity)
+        rect = geometry.rect(note)
+        if spot := moving.get(note):
+            rect = geometry.place(spot.onset, spot.duration, spot.pitch)
+            fill = over(look.colour("text", _GLOW * spot.glow), fill)
         if note == picture.sounding:
             fill = fill.lighter(122)
         outline = QPen(look.colour("text"), 2) if note in picture.selected else None
-        ink = look.colour(f"on_{name}")
-        _paint_note(painter, geometry.rect(note), note, fill, outline, ink)
+        _paint_note(painter, rect, note, fill, outline, ink)
 
 
 def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> list[Note]:
@@ -226,16 +258,15 @@ def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> l
 def _shade(look: Look, name: str, velocity: int) -> QColor:
     """Return a note's colour: the softer, the nearer to that of the lane."""
     share = min(0.55 + 0.55 * velocity / 127, 1.0)
-    loud, soft = look.colour(name), look.colour("lane")
-    red, green, blue = (
-        share * one + (1 - share) * other
-        for one, other in (
-            (loud.redF(), soft.redF()),
-            (loud.greenF(), soft.greenF()),
-            (loud.blueF(), soft.blueF()),
-        )
-    )
-    return QColor.fromRgbF(red, green, blue)
+    return over(look.colour(name, share), look.colour("lane"))
+
+
+@lru_cache(maxsize=512)
+def _ink(look: Look, name: str, velocity: int) -> QColor:
+    """Return the colour of words on a note: on a soft one, whichever can be read better."""
+    fill = _shade(look, name, velocity)
+    inks = (look.colour(f"on_{name}"), look.colour("text"))
+    return max(inks, key=lambda ink: contrast(ink, fill))
 
 
 def _paint_note(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
 from app.views import icons, theme
@@ -34,8 +34,7 @@ class Transport(QWidget):
         self.output_box.setMinimumWidth(190)
         self.output_box.setAccessibleName("Output")
         self.output_box.setToolTip("Where the music sounds")
-        speaker = QLabel()
-        speaker.setPixmap(icons.icon("sound", theme.look().colour("dim")).pixmap(18, 18))
+        speaker = _Speaker()
 
         row = QHBoxLayout(self)
         row.setSpacing(6)
@@ -85,11 +84,29 @@ class Transport(QWidget):
             box.setCurrentIndex(box.findData(chosen))
 
 
+class _Speaker(QLabel):
+    """A drawing before the list of outputs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draw()
+
+    def _draw(self) -> None:
+        icon = icons.icon("sound", theme.look().colour("dim"))
+        self.setPixmap(icon.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+
+
 class _TempoBox(QDoubleSpinBox):
     """A tempo to type, to step with the arrows or to wheel, told once it is entered."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.setProperty("plain", True)
         self.setRange(*TEMPO_RANGE)
         self.setDecimals(1)
         self.setSingleStep(1)

@@ -124,12 +124,11 @@ def test_escape_gives_the_picture_back(desk, qtbot):
 
 
 def test_what_cannot_be_reached_is_said(desk, qtbot):
-    dial(desk, "length").open_field("99")
-    QTest.keyClick(dial(desk, "length")._field, Qt.Key.Key_Return)
+    dial(desk, "height").open_field("30")  # of a picture 28 pixels high
+    QTest.keyClick(dial(desk, "height")._field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
-    print(dial(desk, "length").measured, desk.picturing.undo_text, desk.explorer._message.text())
     assert desk.explorer.dial_panel._message.text().startswith("This is the nearest")
-    assert dial(desk, "length").measured[0] < 90
+    assert dial(desk, "height").measured[0] < 29
 
 
 def test_a_locked_dial_holds(desk, qtbot):
@@ -143,8 +142,6 @@ def test_a_raw_dial_traverses(desk, qtbot):
     QTest.keyClick(dial(desk, "slant"), Qt.Key.Key_R)
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     turn(desk, qtbot, "slant", -60)
-    spec = desk.service  # the picture's code lies where the dial points
-    assert spec is not None
     code = desk.picturing._now.code
     asked = float(desk.picturing.undo_text.removeprefix("Turn slant to ").removesuffix(" rad"))
     tied = next(d for d in desk.explorer.dial_panel._specs if d.attribute == "slant")
@@ -196,9 +193,7 @@ def test_a_picture_of_a_strip_is_taken(desk, qtbot):
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     tiles = desk.explorer.tiles[STRIPS]
     assert len(tiles.sheet.images) == 6 * 11
-    QTest.mouseClick(
-        tiles, Qt.MouseButton.LeftButton, pos=tiles.plan().rect(0).center().toPoint()
-    )
+    QTest.mouseClick(tiles, Qt.MouseButton.LeftButton, pos=tiles.plan().rect(0).center().toPoint())
     np.testing.assert_array_equal(desk.picturing.image, tiles.sheet.images[0])
     assert desk.picturing.undo_text == "Take from a strip"
 
@@ -246,6 +241,7 @@ def test_another_model_keeps_a_picture_of_its_size(desk, qtbot):
     desk.load("digits-fader")
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     np.testing.assert_array_equal(desk.picturing.image, before)
+    assert dial(desk, "area").face().reach is not None
     desk.load("sprites")
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     assert desk.picturing.image.shape == (64, 64)
