@@ -105,7 +105,11 @@ def turn(
         "contour": contour,
         "rhythmic_complexity": rhythmic_complexity,
     }
-    wanted = {name: value for name, value in dials.items() if value is not None}
+    wanted = {
+        name: round(value, BY_KEY[name].decimals)
+        for name, value in dials.items()
+        if value is not None
+    }
     locks = keys_of(lock)
     if vary and vary not in variation.SIZES:
         raise ValueError(f"--vary takes {', '.join(variation.SIZES)}, not “{vary}”.")
@@ -141,7 +145,7 @@ def turn(
     limit_threads()
     engine = Engine.load(path)
     if other is not None:
-        way = _morphed(engine, rows, other, indices[0], steps, seed, locks)
+        way = _morphed(engine, rows, other, indices[0], steps, seed, rules)
         write_phrase(output, tokens.phrase_of(way, phrase.tempo, title=phrase.title))
         _print_way(way, path.stem if as_json else "")
         return
@@ -225,13 +229,14 @@ def _morphed(
     index: int,
     steps: int,
     seed: int,
-    locks: frozenset[str],
+    rules: Rules,
 ) -> Rows:
     """Return the rows (steps + 2, 24) from a bar to the same bar of another tune."""
     if index >= len(other):
         raise ValueError(f"The second tune has no bar {index + 1}.")
-    ramped = set(engine.spec.keys) - locks
-    way = variation.morphed(engine, rows[index], other[index], steps, locks, ramped, seed)
+    ramped, keep = set(engine.spec.keys) - rules.locks, rules.keep(index)
+    ends = rows[index], other[index]
+    way = variation.morphed(engine, *ends, steps, rules.locks, ramped, seed, keep)
     return np.stack([rows[index], *(choice.row for choice in way), other[index]])
 
 

@@ -157,7 +157,7 @@ def imported(
 
     `part` is a `Part.place`. `bars` are the first and the one after the last, from 0; a note that
     began before them is left out, as if its bar had been removed. Raises UnreadableError where
-    there are no notes or there is no such part.
+    there are no notes, or no such part or bars.
     """
     notices = list(source.notices)
     voice = _voice(source.voices, part, notices)
@@ -189,7 +189,9 @@ def _excerpt(
     line: _Line, bars: tuple[int, int], measures: int, meter: Meter, notices: list[str]
 ) -> tuple[_Line, int]:
     """Return what begins in some of a tune's bars, and how many bars those are."""
-    first, after = max(bars[0], 0), min(bars[1], measures)
+    first, after = bars
+    if not 0 <= first < after <= measures:
+        raise UnreadableError(f"has {measures} bars, not those that were asked for")
     some = f"bar {first + 1}" if after == first + 1 else f"bars {first + 1}–{after}"
     kept = line.within(first * meter.ticks, after * meter.ticks)
     if not kept.notes:

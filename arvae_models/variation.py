@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from arvae_models import proposals
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.candidates import Candidates, Choice, distances, tidied
+from arvae_models.keep import Keep
 from arvae_models.neighbourhood import Coder, Neighbourhood
 from arvae_models.proposals import Codes
 from arvae_models.request import Request
@@ -29,6 +30,7 @@ SIZES: Final = {  # of a variation: reach of the codes' steps, fewest and most s
     "large": (1.4, 10, SLOTS),
 }
 _DRAWN: Final = 1024  # codes
+_NOTHING: Final = Keep()
 _APART: Final = 2  # slots by which answers differ from each other
 _OTHER: Final = 3.0  # slots away from the bar, at least, for other notes
 _SHORTLIST: Final = 512
@@ -112,8 +114,11 @@ def morphed(
     held: Collection[str] = (),
     ramped: Collection[str] = (),
     seed: int = 0,
+    keep: Keep = _NOTHING,
 ) -> list[Choice]:
     """Return `steps` bars on the way between two bars (24,), both ends left out.
+
+    What must be kept is kept of the first bar.
 
     Attributes in `held` keep the first bar's value; those in `ramped` go evenly from one bar's to
     the other's. The notes move from one to the other in equal shares, as far as that allows.
@@ -124,6 +129,7 @@ def morphed(
     codes = (1 - share) * ends[0].own + share * ends[1].own
     codes += np.asarray(0.3 * random.standard_normal(codes.shape), np.float32)
     rows, behind = _between(ends, codes, first, last, random)
+    rows = tidied(keep.applied(rows, first), first)
     values = measure(rows, keys)
     own = [named(measure(row[None], keys)[0], keys) for row in (first, last)]
     gaps = distances(rows, first), distances(rows, last)

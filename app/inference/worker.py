@@ -173,7 +173,13 @@ def _morphed(near: Neighbourhood, question: Explore) -> list[Choice]:
     if question.other is None:
         raise ValueError("A morph needs two bars.")
     return variation.morphed(
-        near.coder, question.row, question.other, _MORPH_STEPS, question.request.locks, near.keys
+        near.coder,
+        question.row,
+        question.other,
+        _MORPH_STEPS,
+        held=question.request.locks,
+        ramped=near.keys,
+        keep=question.request.keep,
     )
 
 
