@@ -237,8 +237,8 @@ def test_a_table_for_people(attune, tune, out):
     ("arguments", "sentence"),
     [
         ((), "Nothing is asked"),
-        (("--contour", "nan"), "contour = nan"),
-        (("--contour", "inf"), "contour = inf"),
+        (("--contour", "nan"), "A dial takes a number"),
+        (("--contour", "inf"), "A dial takes a number"),
         (("--contour", "up"), "valid number"),
         (("--reroll", "--surprise"), "Choose one: --reroll or --surprise."),
         (("--contour", "3", "--reroll"), "Choose one: --reroll or dials."),
