@@ -31,6 +31,7 @@ from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
 from app.turning import Answered, Turning
 from app.views.main_window import MainWindow
+from app.views.playhead import Playhead
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
 
@@ -52,6 +53,7 @@ class Session(QObject):
         self.document = Document(self)
         self.service = InferenceService(self)
         self.player = Player(self)
+        self.playhead = Playhead(self)
         self.autosave = Autosave(self.document, paths.autosaves(), self)
         window = self.window
         self.turning = Turning(self.document, window.dial_panel, window.lanes, self.service, self)
@@ -121,8 +123,9 @@ class Session(QObject):
         transport.output_chosen.connect(self.choose_output)
         transport.panic_pressed.connect(player.panic)
         player.playing_changed.connect(self.show_playing)
-        player.position_changed.connect(roll.show_playhead)
-        player.position_changed.connect(window.score.show_playhead)
+        player.position_changed.connect(self.playhead.show_place)
+        self.playhead.moved.connect(roll.show_playhead)
+        self.playhead.moved.connect(window.score.show_playhead)
         player.outputs_changed.connect(self.show_outputs)
         player.noticed.connect(window.show_notice)
 
@@ -175,6 +178,7 @@ class Session(QObject):
             self._phrase = project.phrase
             self.window.score.show_phrase(project.phrase)
             self.window.transport.show_tempo(project.phrase.tempo)
+            self.playhead.show_tempo(project.phrase.tempo)
             self.player.set_phrase(project.phrase, "beat")
 
     @Slot()
@@ -252,7 +256,7 @@ class Session(QObject):
         if self.player.playing:
             self.player.play(0)
         else:
-            self.window.roll.show_playhead(None)
+            self.playhead.stop()
             self.document.select({0})
 
     @Slot(bool)
@@ -266,8 +270,7 @@ class Session(QObject):
         self.window.transport.show_playing(playing)
         if not playing:
             self._auditioning = False
-            self.window.roll.show_playhead(None)
-            self.window.score.show_playhead(None)
+            self.playhead.stop()
 
     @Slot(tuple)
     def show_outputs(self, ports: tuple[str, ...]) -> None:
