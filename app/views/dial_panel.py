@@ -177,6 +177,8 @@ class DialPanel(QFrame):
     def show_blocked(self, text: str, keys: Iterable[str] = ()) -> None:
         """Say what stands in the way, and mark the locks that do, until the next request."""
         blocking = frozenset(keys)
+        if not (text or self._blocked):
+            return  # this is asked at every step of the hand
         self._blocked = text
         for key, dial in self.dials.items():
             dial.lock_button.show_blocking(bool(text) and key in blocking)
