@@ -28,15 +28,18 @@ def open_window(file: Path | None) -> int:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from app import paths, settings
     from app.session import Session
     from app.views import theme
 
+    wanted = settings.load(paths.settings_file())
+    theme.scale_environment(wanted.scale)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Attune")
-    theme.apply(application)
+    theme.apply(application, wanted.theme, wanted.reduced_motion != "on")
     session = Session(file)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())

@@ -60,17 +60,40 @@ def play(
     source: Input,
     port: Annotated[str, typer.Option(metavar="NAME", help="A MIDI port; see attune ports.")] = "",
     virtual: Annotated[bool, typer.Option(help="An own MIDI port named Attune.")] = False,
-    loop: Annotated[int, typer.Option(metavar="N", min=1, help="How often.")] = 1,
+    channel: Annotated[int, typer.Option(metavar="C", min=1, max=16, help="MIDI channel.")] = 1,
+    program: Annotated[
+        int | None, typer.Option(metavar="P", min=1, max=128, help="General MIDI sound.")
+    ] = None,
+    loop: Annotated[int, typer.Option(metavar="N", min=0, help="How often; 0: for ever.")] = 1,
+    swing: Annotated[
+        int,
+        typer.Option(
+            metavar="S", min=0, max=75, help="Lateness of off-beat eighths, per cent; 33: triplets."
+        ),
+    ] = 0,
+    metronome: Annotated[bool, typer.Option("--metronome", help="Click on the beats.")] = False,
+    count_in: Annotated[int, typer.Option(metavar="N", min=0, max=2, help="Bars before.")] = 0,
+    clock: Annotated[bool, typer.Option("--clock", help="Send MIDI clock, too.")] = False,
 ) -> None:
     """Play a file: by the built-in sound, or at a MIDI port."""
-    from app.playback.messages import BUILT_IN, VIRTUAL, Destination
+    from app.playback import messages
+    from app.playback.groove import Groove
     from app.playback.process import play_blocking
 
     if port and virtual:
         raise ValueError("Choose --port or --virtual, not both.")
-    phrase = read(source)
-    own = VIRTUAL if virtual else BUILT_IN
-    play_blocking(phrase, Destination("port", port) if port else own, loop, tell)
+    if clock and not (port or virtual):
+        raise ValueError("MIDI clock needs a port: choose --port or --virtual.")
+    own = messages.VIRTUAL if virtual else messages.BUILT_IN
+    destination = messages.Destination("port", port) if port else own
+    settings = (
+        messages.SetMetronome(metronome),
+        messages.SetCountIn(count_in),
+        messages.SetClockOut(clock),
+        messages.SetGroove(Groove(swing / 100)),
+    )
+    route = messages.Route(destination, channel, program)
+    play_blocking(read(source), route, loop or None, tell, settings)
 
 
 @cli.command()

@@ -123,7 +123,7 @@ class Modelling(QObject):
         self._turning.show_project(self._document.project)
         self._turning.rest("The engine is waking up…")
         self.show_models()
-        self._service.load(path)
+        self._service.load(path, "cpu" if self._settings().device == "cpu" else None)
         return True
 
     def show_models(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QByteArray, QObject, Slot
 from PySide6.QtGui import QCloseEvent
 
 from app import paths, settings
+from app.comforts import Comforts
 from app.document import storage
 from app.document.autosave import Autosave
 from app.document.document import Document
@@ -75,6 +76,7 @@ class Session(QObject):
             self,
         )
         self.mapping = Mapping(self.document, window.map, self.service, self.turning, self)
+        self.comforts = Comforts(window, lambda: self.settings, self.remember, self)
         self.pages = Pages(window, self.document, self.modelling, self)
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
@@ -131,6 +133,7 @@ class Session(QObject):
 
         self.filing.imported.connect(self.turning.examine)
         self.service.failed.connect(self.show_failure)
+        self.service.model_loaded.connect(self.comforts.greet)
         window.closing.connect(self.close)
 
     def _connect_bar_actions(self) -> None:
@@ -179,7 +182,7 @@ class Session(QObject):
             self.window.score.show_phrase(project.phrase)
             self.window.transport.show_tempo(project.phrase.tempo)
             self.playhead.show_tempo(project.phrase.tempo)
-            self.player.set_phrase(project.phrase, "beat")
+            self.player.set_phrase(project.phrase, self.settings.takes_over)
 
     @Slot()
     def show_history(self) -> None:

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from arvae_models.atomic import write_atomically
 
@@ -37,7 +37,7 @@ class Settings:
     theme: str = _choice("system", "dark", "light", "contrast")
     scale: int = _choice(100, 125, 150, 200)  # of the interface, per cent
     reduced_motion: str = _choice("system", "on", "off")
-    takes_over: str = _choice("beat", "bar", "now")  # when a changed bar does, while playing
+    takes_over: Literal["beat", "bar", "now"] = _choice("beat", "bar", "now")  # a changed bar
     device: str = _choice("auto", "cpu", "gpu")  # of the engine
     shortcuts: dict[str, str] = field(default_factory=dict)  # action -> keys, where changed
     recent_commands: tuple[str, ...] = ()  # actions chosen in the palette, newest first

@@ -24,6 +24,7 @@ class Load:
     """Load a model file; the old model stays where that fails."""
 
     path: Path
+    device: str | None = None  # the fastest by default
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,15 +68,15 @@ class InferenceService(QObject):
         self._oldest = 0  # replies to turns before this one are out of date
         self._in_flight: Question | None = None
         self._waiting: Question | None = None
-        self._model: Path | None = None
+        self._model: Load | None = None
 
-    def load(self, path: Path) -> None:
-        """Load a model file."""
-        self._model = path
+    def load(self, path: Path, device: str | None = None) -> None:
+        """Load a model file onto a device, the fastest one by default."""
+        self._model = Load(path, device)
         self._deaths = 0
         self._preparation = None
         self.forget()
-        self._ask(Load(path))
+        self._ask(self._model)
 
     def prepare(self, rows: Mapping[int, Rows], requests: Mapping[int, Request]) -> None:
         """Let the engine get ready for turning bars; `prepared` says what they can reach.
@@ -157,7 +157,7 @@ class InferenceService(QObject):
         if self._connection is None:
             self._start()
             if not isinstance(question, Load) and self._model is not None:
-                self._ask(Load(self._model))  # a fresh process knows no model
+                self._ask(self._model)  # a fresh process knows no model
         if self._in_flight is None:
             self._in_flight, self._settling = question, None  # whatever comes ends the settling
             self._send(question)
@@ -259,6 +259,6 @@ class InferenceService(QObject):
         self.failed.emit(
             "The dials’ engine stopped and was started again; your notes are safe.", ""
         )
-        self._ask(Load(self._model))
+        self._ask(self._model)
         if not isinstance(unanswered, Load | None):
             self._ask(unanswered)

@@ -61,7 +61,7 @@ class Worker:
         """Load a model; the neighbourhoods of the old one are forgotten."""
         if isinstance(checkpoint.describe(question.path), ImageSpec):
             return self.pictures.load(question.path)
-        self._engine = Engine.load(question.path)
+        self._engine = Engine.load(question.path, question.device)
         self._neighbourhoods.clear()
         return Loaded(question.path, self._engine.spec, self._engine.device)
 

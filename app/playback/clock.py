@@ -1,25 +1,27 @@
 """The clock: performs a phrase's events at absolute times, and keeps a table of sounding notes.
 
-It knows no port and no process: what it sends goes through a callable that never raises, and the
+It knows no port and no process: what it sends goes through callables that never raise, and the
 time comes from another. Whoever owns it waits until `due` and calls `perform`.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.playback.events import Event, Kind, events_of, seconds_per_tick
+from app.playback.events import Event, Kind, events_of, seconds_per_tick, spans_within
+from app.playback.groove import STRAIGHT, Groove
 from app.playback.messages import Moment, Region
+from app.playback.metronome import Metronome, beat_ticks
+from app.playback.pulses import LEAD, Pulses
+from app.playback.wire import NOTE_OFF, NOTE_ON, silence
 from arvae_models.music import DEFAULT_VELOCITY, TICKS_PER_BEAT, Phrase
 
 SPIN = 0.002  # seconds: a sleeping process may wake so late, so the rest is waited out awake
 PATIENCE = 0.25  # seconds behind time after which the music goes on later instead of rushing
 AUDITION = 0.35  # seconds that an auditioned note sounds
-
-NOTE_OFF, NOTE_ON, CONTROL = 0x80, 0x90, 0xB0  # on MIDI channel 1
-SUSTAIN, ALL_NOTES_OFF = 64, 123  # controllers
 
 
 def wait_until(due: float, now: Callable[[], float], idle: Callable[[float], object]) -> bool:
@@ -35,32 +37,58 @@ def wait_until(due: float, now: Callable[[], float], idle: Callable[[float], obj
     return True
 
 
+def _unheard(message: bytes) -> None:
+    pass
+
+
 class Clock:
-    """Performs one phrase, once or in a loop. Times in seconds of `now`, places in ticks."""
+    """Performs one phrase, once or in a loop. Times in seconds of `now`, places in ticks.
+
+    `send` is given the melody, `click` the metronome and `pulse` the MIDI clock, each as messages
+    of channel 1.
+    """
 
     def __init__(
-        self, send: Callable[[bytes], None], now: Callable[[], float] = time.perf_counter
+        self,
+        send: Callable[[bytes], None],
+        now: Callable[[], float] = time.perf_counter,
+        click: Callable[[bytes], None] = _unheard,
+        pulse: Callable[[bytes], None] = _unheard,
     ) -> None:
         self.playing = False
+        self.count_in = 0  # bars before the music
         self._send = send
         self._now = now
+        self._metronome = Metronome(click)
+        self._pulses = Pulses(pulse)
+        self._groove = STRAIGHT
         self._phrase = Phrase()
         self._region: Region | None = None
         self._waiting: Phrase | None = None  # takes over at tick _swap
         self._swap = 0
         self._events: tuple[Event, ...] = ()
         self._next = 0  # index of the first event not yet performed
+        self._counting = False  # whether this pass began with a count-in
+        self._music = 0  # tick of this pass' first note; what is before it is counted in
         self._end = 0  # tick at which this pass ends
         self._until: int | None = None  # tick at which it stops, whatever the loop says
         self._anchor = (0.0, 0.0)  # a time and the tick that it belongs to
+        self._origin = 0  # tick that no tick had passed at, were there no loop
+        self._led: float | None = None  # tempo of the clock that is followed
         self._sounding: set[int] = set()  # pitches; never less than what really sounds
         self._audition: tuple[int, float] | None = None  # pitch and the time of its end
 
     @property
     def tick(self) -> float:
-        """The place in the phrase at this moment, ticks from its start."""
+        """The place in the phrase at this moment, ticks from its start; negative in a count-in."""
         time_there, tick_there = self._anchor
-        return tick_there + (self._now() - time_there) / seconds_per_tick(self._phrase.tempo)
+        return tick_there + (self._now() - time_there) / self._tick_length
+
+    @property
+    def beats_to_come(self) -> int:
+        """How many beats are still to be counted before the music, the present one included."""
+        left = (self._music - self.tick) / beat_ticks(self._phrase.meter)
+        return max(0, math.ceil(left)) if self.playing and self._counting else 0
 
     @property
     def due(self) -> float | None:
@@ -70,29 +98,41 @@ class Clock:
             times.append(self._audition[1])
         return min(times, default=None)
 
-    def play(self, tick: int = 0, until: int | None = None) -> None:
+    def play(self, tick: int = 0, until: int | None = None, when: float | None = None) -> None:
         """Start at a tick, at once; a place outside the loop gives way to the loop's first.
 
-        With `until` it stops there, and the loop does not count.
+        With `until` it stops there, and the loop does not count. It is counted in where neither
+        that nor a start in the middle of the music forbids it. With `when` that time is the
+        tick's, and nothing is counted.
         """
+        counted = 0 if self.playing or when is not None or until is not None else self.count_in
         self._end_notes()
         self._settle()
         self._until = until
         first, last = self._bounds()
+        self._music = self._origin = tick if first <= tick < last else first
+        self._counting = counted > 0
         self.playing = True
-        self._enter(tick if first <= tick < last else first, self._now())
+        start = self._music - counted * self._phrase.meter.ticks
+        if when is None:
+            when = self._now() + (LEAD if self._pulses.on else 0)
+        self._enter(start, when)
+        self._metronome.begin(start, self._music, self._phrase.meter)
+        self._pulses.begin(start, self._music)
 
     def stop(self) -> None:
         """Stop and end what sounds."""
         self.playing = False
         self._settle()
+        self._pulses.end()
+        self._metronome.end()
         self.hush()
 
     def hush(self) -> None:
         """End what sounds: first each note, as some instruments know no other way."""
         self._end_notes()
-        self._send(bytes((CONTROL, SUSTAIN, 0)))
-        self._send(bytes((CONTROL, ALL_NOTES_OFF, 0)))
+        for message in silence(1):
+            self._send(message)
 
     def set_phrase(self, phrase: Phrase, at: Moment = "beat") -> None:
         """Let a phrase take over at the next tick, beat or bar; at once where nothing plays."""
@@ -101,7 +141,7 @@ class Clock:
             return
         step = {"now": 1, "beat": TICKS_PER_BEAT, "bar": self._phrase.meter.ticks}[at]
         self._waiting = phrase
-        self._swap = min((int(self.tick) // step + 1) * step, self._end)
+        self._swap = min((math.floor(self.tick) // step + 1) * step, self._end)
 
     def set_tempo(self, tempo: float) -> None:
         """Go on from this very place in another tempo (quarter notes a minute)."""
@@ -113,8 +153,40 @@ class Clock:
     def set_loop(self, region: Region | None) -> None:
         """Repeat a region, or (None) end after the phrase."""
         self._region = region
-        if self.playing and not self._waiting:
-            self.set_phrase(self._phrase, "now")
+        self._go_on_anew()
+
+    def set_groove(self, groove: Groove) -> None:
+        """Play the notes in another way from the next tick on."""
+        self._groove = groove
+        self._go_on_anew()
+
+    def set_metronome(self, on: bool) -> None:
+        """Click on the beats from the next one on, or not."""
+        self._metronome.on = on
+        if self.playing:
+            self._metronome.go_on(self.tick, self._phrase.meter)
+
+    def set_pulses(self, on: bool) -> None:
+        """Send MIDI clock while the music plays, or not."""
+        self._pulses.on = on
+        if self.playing:
+            self._pulses.begin(self.tick, max(self.tick, self._music))
+
+    def follow(self, when: float, passed: float, tempo: float) -> None:
+        """Be `passed` ticks after the start of the music at a time: another clock says so.
+
+        Whole beats that both are apart stay: it could only skip or repeat music to catch up.
+        """
+        place = passed + self._origin
+        apart = round((place - self._tick_at(when)) / TICKS_PER_BEAT) * TICKS_PER_BEAT
+        self._origin -= apart
+        self._anchor = (when, place - apart)
+        self._led = tempo
+
+    def lead(self) -> None:
+        """Follow no other clock: go on from this very place in the phrase's own tempo."""
+        self._anchor = (self._now(), self.tick)
+        self._led = None
 
     def audition(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
         """Let one note be heard for a moment, unless the phrase is sounding it anyway."""
@@ -139,9 +211,16 @@ class Clock:
         """Where no beat will come, the waiting phrase need not wait for it."""
         self._phrase, self._waiting = self._waiting or self._phrase, None
 
-    def _perform_tick(self, tick: int) -> None:
+    def _go_on_anew(self) -> None:
+        """Let what was set count from the next tick on; with the waiting phrase where one waits."""
+        if self.playing and not self._waiting:
+            self.set_phrase(self._phrase, "now")
+
+    def _perform_tick(self, tick: float) -> None:
         if self._waiting and tick >= self._swap:
-            self._take_over(self._waiting, tick)
+            self._take_over(self._waiting, self._swap)
+        if tick < self._end:  # what belongs to the end belongs to the next pass' beginning
+            self._pulses.perform(tick, self._lead)
         while self._next < len(self._events) and self._events[self._next].tick <= tick:
             event = self._events[self._next]
             self._next += 1
@@ -149,8 +228,10 @@ class Clock:
                 self._start_note(event.pitch, event.velocity)
             elif event.pitch in self._sounding:
                 self._end_note(event.pitch)
-        if tick >= self._end:
-            self._turn(tick)
+        if tick < self._end:
+            self._metronome.perform(tick)
+        else:
+            self._turn()
 
     def _take_over(self, phrase: Phrase, tick: int) -> None:
         """Go on in another phrase. What it holds at this place goes on, all else ends.
@@ -159,28 +240,47 @@ class Clock:
         """
         self._anchor = (self._time_of(tick), tick)
         self._phrase, self._waiting = phrase, None
-        held = {note.pitch for note in phrase.notes if note.onset < tick < note.end}
-        self._end_notes(but=held)
         self._end = max(tick, self._bounds()[1])
+        held = self._held_at(tick) if tick >= self._music else frozenset()
+        self._end_notes(but=held)
         self._events = tuple(
             event
-            for event in events_of(phrase, tick, self._end)
+            for event in events_of(phrase, max(tick, self._music), self._end, self._groove)
             if not (event.tick == tick and event.pitch in held)
         )
         self._next = 0
+        self._metronome.go_on(tick, phrase.meter)
 
-    def _turn(self, tick: int) -> None:
+    def _held_at(self, tick: int) -> frozenset[int]:
+        """Pitches that have begun before a tick and sound across it, as the phrase is played.
+
+        A note that is written at the tick, and that the groove has drawn before it, counts where
+        it sounds already: it must be neither missed nor struck twice.
+        """
+        return frozenset(
+            span.note.pitch
+            for span in spans_within(self._phrase, 0, self._end, self._groove)
+            if span.onset < tick < span.end
+            and (span.note.onset < tick or span.note.pitch in self._sounding)
+        )
+
+    def _turn(self) -> None:
         """The pass is over: begin the loop again, or stop."""
         if self._region is None or self._until is not None:
             self.stop()
             return
         self._end_notes()
-        self._enter(self._bounds()[0], self._time_of(tick))
+        when, end = self._time_of(self._end), self._end
+        self._music = self._bounds()[0]
+        self._origin -= end - self._music
+        self._enter(self._music, when)
+        self._metronome.begin(self._music, self._music, self._phrase.meter)
+        self._pulses.go_on(self._music)
 
     def _enter(self, tick: int, when: float) -> None:
         self._anchor = (when, tick)
         self._end = self._bounds()[1]
-        self._events = events_of(self._phrase, tick, self._end)
+        self._events = events_of(self._phrase, self._music, self._end, self._groove)
         self._next = 0
 
     def _bounds(self) -> tuple[int, int]:
@@ -193,16 +293,32 @@ class Clock:
         return (first, last) if 0 <= first < last else (0, ticks)
 
     @property
-    def _next_tick(self) -> int:
+    def _next_tick(self) -> float:
         """The next tick at which something happens."""
-        tick = self._end
+        ticks = [self._end, self._metronome.due, self._pulses.due(self._lead)]
         if self._next < len(self._events):
-            tick = min(tick, self._events[self._next].tick)
-        return min(tick, self._swap) if self._waiting else tick
+            ticks.append(self._events[self._next].tick)
+        if self._waiting:
+            ticks.append(self._swap)
+        return min(ticks)
 
-    def _time_of(self, tick: int) -> float:
+    @property
+    def _tick_length(self) -> float:
+        """Seconds that a tick lasts."""
+        return seconds_per_tick(self._led or self._phrase.tempo)
+
+    @property
+    def _lead(self) -> float:
+        """Ticks between a start that is sent and the pulse that it is for."""
+        return LEAD / self._tick_length
+
+    def _time_of(self, tick: float) -> float:
         time_there, tick_there = self._anchor
-        return time_there + (tick - tick_there) * seconds_per_tick(self._phrase.tempo)
+        return time_there + (tick - tick_there) * self._tick_length
+
+    def _tick_at(self, when: float) -> float:
+        time_there, tick_there = self._anchor
+        return tick_there + (when - time_there) / self._tick_length
 
     # A signal may end this process between any two lines: a note enters the table before it is
     # sent and leaves it after, so that the table never lacks a note that sounds.
@@ -219,6 +335,6 @@ class Clock:
         if self._audition and self._audition[0] == pitch:
             self._audition = None
 
-    def _end_notes(self, but: set[int] | frozenset[int] = frozenset()) -> None:
+    def _end_notes(self, but: frozenset[int] = frozenset()) -> None:
         for pitch in sorted(self._sounding - but):
             self._end_note(pitch)

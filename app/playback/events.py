@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
+from app.playback.groove import STRAIGHT, Groove, Span, played
+from arvae_models.music import TICKS_PER_BEAT, Phrase
 
 
 class Kind(IntEnum):
@@ -19,31 +20,39 @@ class Kind(IntEnum):
 class Event:
     """A note's start or end."""
 
-    tick: int  # 1/12 of a beat from the start of the phrase
+    tick: float  # 1/12 of a beat from the start of the phrase; whole where nothing swings
     kind: Kind
     pitch: int  # MIDI number, 0..127
     velocity: int = 0  # 1..127 at a start, 0 at an end
 
 
-def events_of(phrase: Phrase, first: int = 0, last: int | None = None) -> tuple[Event, ...]:
+def events_of(
+    phrase: Phrase, first: int = 0, last: int | None = None, groove: Groove = STRAIGHT
+) -> tuple[Event, ...]:
     """Return the events of ticks `first` to `last` (default: the phrase's end), sorted.
 
     A note across `first` or `last` is cut there, so every start has its end.
     """
     events: list[Event] = []
-    for note in notes_within(phrase, first, phrase.ticks if last is None else last):
-        events.append(Event(note.onset, Kind.ON, note.pitch, note.velocity))
-        events.append(Event(note.end, Kind.OFF, note.pitch))
+    last = phrase.ticks if last is None else last
+    for span in spans_within(phrase, first, last, groove):
+        events.append(Event(span.onset, Kind.ON, span.note.pitch, span.velocity))
+        events.append(Event(span.end, Kind.OFF, span.note.pitch))
     return tuple(sorted(events))
 
 
-def notes_within(phrase: Phrase, first: int, last: int) -> tuple[Note, ...]:
-    """Return the notes that sound between two ticks, cut at both."""
-    spans = ((note, max(note.onset, first), min(note.end, last)) for note in phrase.notes)
+def spans_within(
+    phrase: Phrase, first: int, last: int, groove: Groove = STRAIGHT
+) -> tuple[Span, ...]:
+    """Return the notes that are written between two ticks as they are played, cut at both.
+
+    Written: a note that the groove draws across a border does not belong to both sides of it.
+    """
     return tuple(
-        replace(note, onset=onset, duration=end - onset)
-        for note, onset, end in spans
-        if onset < end
+        replace(span, onset=max(span.onset, first), end=min(span.end, last))
+        for span in played(phrase, groove)
+        if span.note.onset < last and first < span.note.end
+        if max(span.onset, first) < min(span.end, last)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.playback.groove import Groove
 from arvae_models.music import DEFAULT_VELOCITY, Phrase
 
 Region = tuple[int, int | None]  # first tick, tick after the last (None: the phrase's end)
@@ -22,6 +23,25 @@ class Destination:
 BUILT_IN = Destination("built-in")
 VIRTUAL = Destination("virtual")
 NOWHERE = Destination("none")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A destination and how the notes arrive there."""
+
+    destination: Destination
+    channel: int = 1  # 1..16, as musicians count
+    program: int | None = None  # 1..128 of General MIDI, sent when it opens; None changes nothing
+    clock: bool = True  # whether MIDI clock goes there too, where it is sent at all
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.channel <= 16:
+            raise ValueError(f"MIDI channels go from 1 to 16, not to {self.channel}.")
+        if self.program is not None and not 1 <= self.program <= 128:
+            raise ValueError(f"MIDI programs go from 1 to 128, not to {self.program}.")
+
+
+DRUMS = Route(BUILT_IN, channel=10, clock=False)  # General MIDI's drums: where the metronome clicks
 
 
 # What the window asks for.
@@ -70,6 +90,62 @@ class ChooseOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseOutputs:
+    """Send the notes to all of these; outputs that stay are not interrupted."""
+
+    routes: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetMetronome:
+    """Click on every beat, or not. The clicks of a count-in go the same way."""
+
+    on: bool
+    route: Route = DRUMS  # must not be the melody's own channel
+
+
+@dataclass(frozen=True, slots=True)
+class SetCountIn:
+    """Click for some bars before the music starts."""
+
+    bars: int  # 0..2
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.bars <= 2:
+            raise ValueError(f"It is counted in for 0, 1 or 2 bars, not for {self.bars}.")
+
+
+@dataclass(frozen=True, slots=True)
+class SetClockOut:
+    """Send MIDI clock, start and stop to the outputs' routes that want it, or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetGroove:
+    """Swing, or deviate as a hand does. Never written into the document."""
+
+    groove: Groove
+
+
+@dataclass(frozen=True, slots=True)
+class FollowClock:
+    """Let the MIDI clock that HearClock brings lead the music, or not."""
+
+    on: bool
+    source: str = ""  # name of the port that it comes from: no clock is sent back there
+
+
+@dataclass(frozen=True, slots=True)
+class HearClock:
+    """A message of another program's or instrument's MIDI clock has come."""
+
+    message: bytes
+    when: float  # time.perf_counter, which all processes of a computer share
+
+
+@dataclass(frozen=True, slots=True)
 class Audition:
     """Let one note be heard for a moment."""
 
@@ -99,6 +175,13 @@ Command = (
     | SetTempo
     | SetLoop
     | ChooseOutput
+    | ChooseOutputs
+    | SetMetronome
+    | SetCountIn
+    | SetClockOut
+    | SetGroove
+    | FollowClock
+    | HearClock
     | Audition
     | ListPorts
     | Panic
@@ -127,6 +210,20 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedIn:
+    """Another beat of the count-in."""
+
+    beats: int  # that are still to come, this one included; 0 as the music begins
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The incoming MIDI clock has another tempo."""
+
+    tempo: float  # quarter notes a minute; 0 where nothing comes
+
+
+@dataclass(frozen=True, slots=True)
 class PortsChanged:
     """MIDI outputs have come or gone."""
 
@@ -145,4 +242,4 @@ class Alive:
     """Nothing to tell, but the process is well."""
 
 
-Reply = Position | Started | Stopped | PortsChanged | Notice | Alive
+Reply = Position | Started | Stopped | CountedIn | Followed | PortsChanged | Notice | Alive

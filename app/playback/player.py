@@ -15,12 +15,18 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.playback.groove import Groove
 from app.playback.messages import (
     BUILT_IN,
+    DRUMS,
     Audition,
-    ChooseOutput,
+    ChooseOutputs,
     Command,
+    CountedIn,
     Destination,
+    FollowClock,
+    Followed,
+    HearClock,
     ListPorts,
     Moment,
     Notice,
@@ -31,7 +37,12 @@ from app.playback.messages import (
     Quit,
     Region,
     Reply,
+    Route,
+    SetClockOut,
+    SetCountIn,
+    SetGroove,
     SetLoop,
+    SetMetronome,
     SetPhrase,
     SetTempo,
     Started,
@@ -55,6 +66,8 @@ class Player(QObject):
     position_changed = Signal(int)  # ticks from the start of the phrase
     playing_changed = Signal(bool)
     outputs_changed = Signal(tuple)  # names of the MIDI outputs
+    counted_in = Signal(int)  # beats before the music, the present one included; 0 as it begins
+    followed = Signal(float)  # tempo of the MIDI clock that is followed; 0 where none comes
     noticed = Signal(str)  # a sentence for the musician
 
     _replied = Signal(object, object)  # a Line and a Reply, from the line's reading thread
@@ -63,9 +76,9 @@ class Player(QObject):
     def __init__(self, parent: QObject | None = None, start: Callable[..., None] = run) -> None:
         super().__init__(parent)
         self._start = start
-        self._phrase = SetPhrase(Phrase())
-        self._loop = SetLoop(None)
-        self._output = ChooseOutput(BUILT_IN)
+        self._phrase = Phrase()
+        self._landing: Moment = "beat"
+        self._kept: dict[type[Command], Command] = {}  # what another process has to be told again
         self._playing = False
         self._heard = False  # whether this process has ever said something
         self._missed = 0  # pulses since it last did
@@ -75,6 +88,7 @@ class Player(QObject):
         self._pulse.setInterval(PULSE)
         self._pulse.timeout.connect(self._check_pulse)
         self._line: Line | None = None
+        self._keep(ChooseOutputs((Route(BUILT_IN),)))
         self._open_line()
 
     @property
@@ -95,29 +109,62 @@ class Player(QObject):
         """Stop and end what sounds."""
         self._command(Stop())
 
-    def set_phrase(self, phrase: Phrase, at: Moment = "beat") -> None:
+    def set_landing(self, at: Moment) -> None:
+        """Let changed phrases take over at the next tick, beat or bar, where nothing else is said.
+
+        What sounds and is not in the new phrase ends first.
+        """
+        self._landing = at
+
+    def set_phrase(self, phrase: Phrase, at: Moment | None = None) -> None:
         """Play this phrase, at its tempo, from the next beat, bar or tick on."""
-        self._phrase = SetPhrase(phrase, at)
-        self._command(self._phrase)
+        self._phrase = phrase
+        self._keep(SetPhrase(phrase, at or self._landing))
 
     def set_tempo(self, tempo: float) -> None:
         """Go on in another tempo (quarter notes a minute), at once.
 
         Raises ValueError where the tempo is not one that a phrase can have.
         """
-        phrase = replace(self._phrase.phrase, tempo=tempo)
-        self._phrase = replace(self._phrase, phrase=phrase)
+        self._phrase = replace(self._phrase, tempo=tempo)
+        self._kept[SetPhrase] = SetPhrase(self._phrase)
         self._command(SetTempo(tempo))
 
     def set_loop(self, region: Region | None) -> None:
         """Repeat from a tick to another (None: to the phrase's end); None plays once."""
-        self._loop = SetLoop(region)
-        self._command(self._loop)
+        self._keep(SetLoop(region))
 
     def choose_output(self, destination: Destination) -> None:
         """Send the notes somewhere else; a port that is not there is waited for."""
-        self._output = ChooseOutput(destination)
-        self._command(self._output)
+        self.choose_outputs((Route(destination),))
+
+    def choose_outputs(self, routes: tuple[Route, ...]) -> None:
+        """Send the notes to all of these; outputs that stay are not interrupted."""
+        self._keep(ChooseOutputs(routes))
+
+    def set_metronome(self, on: bool, route: Route = DRUMS) -> None:
+        """Click on every beat, or not; `route` is for a count-in too, and not the melody's own."""
+        self._keep(SetMetronome(on, route))
+
+    def set_count_in(self, bars: int) -> None:
+        """Click for 0, 1 or 2 bars before the music. Raises ValueError for another number."""
+        self._keep(SetCountIn(bars))
+
+    def set_clock_out(self, on: bool) -> None:
+        """Send MIDI clock to the outputs that want it, or not."""
+        self._keep(SetClockOut(on))
+
+    def set_groove(self, groove: Groove) -> None:
+        """Swing, or deviate as a hand does, from the next tick on."""
+        self._keep(SetGroove(groove))
+
+    def follow_clock(self, on: bool, source: str = "") -> None:
+        """Let `hear_clock` lead the music, or not; no clock is sent back to the port `source`."""
+        self._keep(FollowClock(on, source))
+
+    def hear_clock(self, message: bytes, when: float) -> None:
+        """Take in a message of another MIDI clock; `when` it came, by time.perf_counter."""
+        self._command(HearClock(message, when))
 
     def audition(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
         """Let one note be heard for a moment."""
@@ -138,6 +185,10 @@ class Player(QObject):
             line, self._line = self._line, None
             line.end()
 
+    def _keep(self, command: Command) -> None:
+        self._kept[type(command)] = command
+        self._command(command)
+
     def _command(self, command: Command) -> None:
         if self._line:
             self._line.send(command)
@@ -147,7 +198,7 @@ class Player(QObject):
         self._heard = False
         self._missed = 0
         self._pulse.start()
-        for command in (self._output, self._loop, self._phrase):
+        for command in self._kept.values():
             self._command(command)
 
     def _receive(self, line: Line, reply: Reply) -> None:
@@ -162,6 +213,10 @@ class Player(QObject):
                 self._show_playing(True)
             case Stopped():
                 self._show_playing(False)
+            case CountedIn(beats):
+                self.counted_in.emit(beats)
+            case Followed(tempo):
+                self.followed.emit(tempo)
             case PortsChanged(names):
                 self.outputs_changed.emit(names)
             case Notice(text):

@@ -12,21 +12,23 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from multiprocessing.connection import Connection
 
-from app.playback import ports
-from app.playback.clock import CONTROL, SPIN, Clock, wait_until
+from app.midi_system import PortError
+from app.playback.clock import SPIN, Clock, wait_until
 from app.playback.events import repeated
 from app.playback.messages import (
-    NOWHERE,
     Alive,
     Audition,
     ChooseOutput,
+    ChooseOutputs,
     Command,
-    Destination,
+    CountedIn,
+    FollowClock,
+    Followed,
+    HearClock,
     ListPorts,
     Notice,
     Panic,
@@ -35,22 +37,27 @@ from app.playback.messages import (
     Position,
     Quit,
     Reply,
+    Route,
+    SetClockOut,
+    SetCountIn,
+    SetGroove,
     SetLoop,
+    SetMetronome,
     SetPhrase,
     SetTempo,
     Started,
     Stop,
     Stopped,
 )
-from app.playback.ports import Output, PortError
+from app.playback.outputs import Rack
+from app.playback.ports import Directory
+from app.playback.sync import Began, Follower, Halted, Went
 from arvae_models.music import Phrase
 
 FRAME = 1 / 60  # seconds between two positions of the playhead
 WATCH = 1.5  # seconds between two looks at the ports
-CALM = 0.05  # seconds without an event that a look at the ports may need
+CALM = 0.05  # seconds without an event that a look at the ports may need at first
 RING = 0.5  # seconds in which the built-in sound dies away
-PANIC_CONTROLLERS = (64, 120, 121, 123)  # sustain off, sounds off, controllers back, notes off
-PACE = 0.002  # seconds between bursts: JACK drops what does not fit into its period
 
 
 def run(connection: Connection) -> None:
@@ -78,14 +85,16 @@ def run(connection: Connection) -> None:
 
 def play_blocking(
     phrase: Phrase,
-    destination: Destination,
+    route: Route,
     loops: int | None,
     on_notice: Callable[[str], None],
+    settings: Sequence[Command] = (),
 ) -> None:
     """Play a phrase `loops` times (None: until interrupted) and return when it is over.
 
     `on_notice` is given a sentence before the first note, and may wait there for the musician to
-    connect something. Raises PortError where the destination cannot be opened.
+    connect something. `settings` are obeyed before it. Raises PortError where the destination
+    cannot be opened.
     """
 
     def notify(reply: Reply) -> None:
@@ -96,35 +105,38 @@ def play_blocking(
     performer = Performer(notify)
     with _terminable():
         try:
-            performer.open(destination)
-            on_notice(f"“{phrase.title or 'Untitled'}” goes to {performer.output_name}.")
+            for sentence in performer.rack.choose((route,)):
+                raise PortError(sentence)
+            on_notice(f"“{phrase.title or 'Untitled'}” goes to {performer.rack.names}.")
+            for command in settings:
+                performer.obey(command)
             performer.obey(SetLoop((0, None) if loops is None else None))
             performer.obey(SetPhrase(phrase if loops is None else repeated(phrase, loops)))
             performer.obey(Play())
             while performer.clock.playing:
                 performer.step(time.sleep)
-            if destination.kind == "built-in":
+            if route.destination.kind == "built-in":
                 time.sleep(RING)
         finally:
             performer.close()
 
 
 class Performer:
-    """A clock and the output that it plays to; tells `notify` what happens."""
+    """A clock and the outputs that it plays to; tells `notify` what happens."""
 
     def __init__(self, notify: Callable[[Reply], None]) -> None:
-        self.clock = Clock(self._send)
+        self.rack = Rack(lambda sentence: notify(Notice(sentence)))
+        self.clock = Clock(self.rack.send, click=self.rack.click, pulse=self.rack.pulse)
         self._notify = notify
-        self._wanted = NOWHERE
-        self._output: Output | None = None
+        self._click = SetMetronome(False)
+        self._follower: Follower | None = None
+        self._passed = 0.0  # of the follower's ticks, as the music began
+        self._led = 0.0  # tempo of the followed clock, as last told
+        self._directory = Directory()
         self._names: tuple[str, ...] | None = None  # of the ports, as last told
         self._watched = -WATCH  # when the ports were looked at
-        self._told = (False, -1)  # whether it played and where, as last told
-
-    @property
-    def output_name(self) -> str:
-        """Where the notes go, in words."""
-        return f"“{self._output.name}”" if self._output else "nowhere"
+        self._look = CALM  # seconds that such a look may take
+        self._told = (False, -1, 0)  # whether it played, where, and the beats before, as last told
 
     def step(self, idle: Callable[[float], object]) -> bool:
         """Wait for what comes next and do it; True where `idle` (seconds) broke the wait off."""
@@ -139,16 +151,15 @@ class Performer:
             return True
         self._tell_progress()
         self._watch_ports()
+        self._watch_clock()
         return False
 
     def obey(self, command: Command) -> None:
         """Do what the window asks for."""
         match command:
             case Play(tick, until):
-                if self._wanted.kind == "built-in" and not self._output:
-                    self.choose(self._wanted)
-                self.clock.play(tick, until)
-                self.clock.perform()
+                self._tell_all(self.rack.retry())
+                self._play(tick, until)
             case Stop():
                 self.clock.stop()
             case SetPhrase(phrase, at):
@@ -158,120 +169,125 @@ class Performer:
             case SetLoop(region):
                 self.clock.set_loop(region)
             case ChooseOutput(destination):
-                self.choose(destination)
+                self._tell_all(self.rack.choose((Route(destination),)))
+            case ChooseOutputs(routes):
+                self._tell_all(self.rack.choose(routes))
+            case SetMetronome():
+                self._click = command
+                self.clock.set_metronome(command.on)
+                self._choose_click()
+            case SetCountIn(bars):
+                self.clock.count_in = bars
+                self._choose_click()
+            case SetClockOut(on):
+                self.clock.set_pulses(on)
+            case SetGroove(groove):
+                self.clock.set_groove(groove)
+            case FollowClock(on, source):
+                self.rack.deaf = source if on else ""
+                self._follow(on)
+            case HearClock(message, when):
+                self._hear(message, when)
             case Audition(pitch, velocity):
                 self.clock.audition(pitch, velocity)
             case ListPorts():
                 self._names = None
                 self._look_at_ports()
             case Panic():
-                self._panic()
+                self.clock.stop()
+                self.rack.panic()
         self._tell_progress()
 
-    def choose(self, destination: Destination) -> None:
-        """Send the notes somewhere else; a port that is not there is waited for."""
-        try:
-            self.open(destination)
-        except PortError as error:
-            self._notify(Notice(str(error)))
-
-    def open(self, destination: Destination) -> None:
-        """Send the notes somewhere else. Raises PortError where that cannot be opened."""
-        self.clock.hush()
-        self._let_go()
-        self._wanted = destination
-        self._output = _opened(destination)
-        if destination.kind == "port" and self._output:
-            self._wanted = replace(destination, name=self._output.name)
-
     def close(self) -> None:
-        """End what sounds and let go of the output."""
+        """End what sounds and let go of the outputs."""
         self.clock.stop()
-        self._let_go()
+        self.rack.close()
+        self._directory.close()
 
-    def _send(self, message: bytes) -> None:
-        """The clock's way out: playing goes on where the output has gone."""
-        if self._output:
-            try:
-                self._output.send(message)
-            except PortError as error:
-                self._lose(str(error))
+    def _play(self, tick: int, until: int | None = None, when: float | None = None) -> None:
+        self.clock.play(tick, until, when)
+        if self._follower:
+            moment = time.perf_counter() if when is None else when
+            self._passed = self._follower.passed_at(moment)
+        self.clock.perform()
 
-    def _lose(self, sentence: str) -> None:
-        self._let_go()
-        self._notify(Notice(f"{sentence} It will be used again when it is back."))
+    def _choose_click(self) -> None:
+        """Keep the metronome's output only while it has something to say."""
+        heard = self._click.on or self.clock.count_in
+        self._tell_all(self.rack.choose_click(self._click.route if heard else None))
 
-    def _let_go(self) -> None:
-        if self._output:
-            output, self._output = self._output, None
-            output.close()
+    def _follow(self, on: bool) -> None:
+        if bool(self._follower) != on:
+            self._follower = Follower() if on else None
+            self.clock.lead()
+            self._tell_led(0.0)
 
-    def _panic(self) -> None:
-        self.clock.stop()
-        for channel in range(16):
-            for controller in PANIC_CONTROLLERS:
-                self._send(bytes((CONTROL | channel, controller, 0)))
-            time.sleep(PACE)
+    def _hear(self, message: bytes, when: float) -> None:
+        if self._follower is None:
+            return
+        match self._follower.hear(message, when):
+            case Began(tick, moment):
+                self._play(tick, when=moment)
+                if tempo := self._follower.tempo:
+                    self.clock.follow(moment, 0.0, tempo)
+            case Halted():
+                self.clock.stop()
+            case Went(passed, moment, tempo) if tempo:
+                if self.clock.playing:
+                    self.clock.follow(moment, passed - self._passed, tempo)
+                self._tell_led(tempo)
+
+    def _watch_clock(self) -> None:
+        if self._led and self._follower and self._follower.lost(time.perf_counter()):
+            self._tell_led(0.0)
+            if self.clock.playing:
+                self._notify(Notice("No MIDI clock comes any more; the music keeps its tempo."))
+
+    def _tell_led(self, tempo: float) -> None:
+        """Tell the tempo that is followed, where it is another one to the eye."""
+        if abs(tempo - self._led) >= 0.1:
+            self._led = tempo
+            self._notify(Followed(round(tempo, 1)))
+
+    def _tell_all(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            self._notify(Notice(sentence))
 
     def _tell_progress(self) -> None:
-        played, tick_before = self._told
+        played, tick_before, beats_before = self._told
         playing = self.clock.playing
+        beats = self.clock.beats_to_come
         if playing != played:
             self._notify(Started() if playing else Stopped())
-        tick = int(self.clock.tick) if playing else tick_before
-        if playing and (not played or tick != tick_before):
+        if beats != beats_before and playing:
+            self._notify(CountedIn(beats))
+        tick = int(self.clock.tick) if playing and not beats else tick_before
+        if playing and not beats and (not played or tick != tick_before):
             self._notify(Position(tick))
-        self._told = (playing, tick)
+        self._told = (playing, tick, beats)
 
     def _watch_ports(self) -> None:
         """Look at the ports now and then, where the music leaves time for it."""
         now = time.perf_counter()
         due = self.clock.due
-        if now - self._watched >= WATCH and (due is None or due - now > CALM):
+        if now - self._watched >= WATCH and (due is None or due - now > self._look):
             self._look_at_ports()
             self._notify(Alive())
 
     def _look_at_ports(self) -> None:
-        self._watched = time.perf_counter()
+        begun = time.perf_counter()
         try:
-            names, midi_is_there = ports.list_outputs(), True
+            names, midi_is_there = self._directory.outputs(), True
         except PortError:
             names, midi_is_there = (), False
+        self._watched = time.perf_counter()
+        self._look = min(2 * (self._watched - begun) + SPIN, CALM)
         if names != self._names:
             self._names = names
             self._notify(PortsChanged(names))
-        match self._wanted.kind:
-            case "port":
-                there = self._wanted.name in names
-            case "virtual":
-                there = midi_is_there
-            case _:
-                return
-        if self._output and not there:
-            self._lose(f"The MIDI port {self.output_name} is gone.")
-        elif there and not self._output:
-            self._return_to(self._wanted)
-
-    def _return_to(self, destination: Destination) -> None:
-        try:
-            self._output = _opened(destination)
-        except PortError:
-            return  # the musician was told when it went
-        self._notify(Notice(f"The MIDI port {self.output_name} is there; the notes go to it."))
-
-
-def _opened(destination: Destination) -> Output | None:
-    match destination.kind:
-        case "built-in":
-            from app.playback.synth import Synth
-
-            return Synth()
-        case "virtual":
-            return ports.open_virtual()
-        case "port":
-            return ports.open_output(destination.name)
-        case "none":
-            return None
+        if not names and not self.clock.playing:
+            self._directory.close()  # the MIDI system may have been started again: join it anew
+        self.rack.watch(names, midi_is_there)
 
 
 def _tell(connection: Connection, reply: Reply) -> None:

@@ -15,9 +15,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from app.playback.clock import CONTROL, NOTE_OFF, NOTE_ON
+from app.midi_system import PortError, jack_runs, quiet
 from app.playback.events import Kind, events_of, seconds_per_tick
-from app.playback.ports import PortError, jack_runs, quiet
+from app.playback.wire import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM
 from arvae_models.music import Phrase
 
 SAMPLE_RATE: Final = 44_100  # Hz
@@ -26,6 +26,10 @@ FRAME_BYTES: Final = 8  # two channels of 32-bit floats
 TAIL: Final = 1.5  # seconds for the last note to ring out in a file
 PIANO: Final = 0  # General MIDI program
 GAIN: Final = 9.0  # dB: the loudest single note reaches about a third of full scale
+DRUMS: Final = 9  # General MIDI's channel for them, counted from 0
+DRUM_VOLUME: Final = 70  # of 127: a metronome's click is as loud as the loudest note
+VOLUME: Final = 7  # controllers
+RESET: Final = 121
 
 
 class Synth:
@@ -108,14 +112,18 @@ def render(phrase: Phrase) -> bytes:
 
 
 def _apply(instrument: Any, message: bytes) -> None:
-    status, first, second = message[0] & 0xF0, message[1], message[2]
-    channel = message[0] & 0x0F
-    if status == NOTE_ON and second:
+    status, channel = message[0] & 0xF0, message[0] & 0x0F
+    first, second = message[1], message[-1]
+    if status == PROGRAM:
+        instrument.program_change(channel, first, channel == DRUMS)
+    elif status == NOTE_ON and second:
         instrument.noteon(channel, first, second)
     elif status in (NOTE_OFF, NOTE_ON):
         instrument.noteoff(channel, first)
     elif status == CONTROL:
         instrument.control_change(channel, first, second)
+        if channel == DRUMS and first == RESET:
+            instrument.control_change(DRUMS, VOLUME, DRUM_VOLUME)
 
 
 def _instrument() -> Any:
@@ -128,6 +136,8 @@ def _instrument() -> Any:
         ) from error
     instrument = tinysoundfont.Synth(gain=GAIN, samplerate=SAMPLE_RATE)
     instrument.program_select(0, instrument.sfload(str(_soundfont())), 0, PIANO)
+    instrument.program_change(DRUMS, 0, True)
+    instrument.control_change(DRUMS, VOLUME, DRUM_VOLUME)
     return instrument
 
 

@@ -51,8 +51,9 @@ def paint_card(
     """Paint a whole card; `focused` where the keys go to it, `hot` under the pointer."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(look.colour("hover" if hot or selected else "raised"))
-    pen = QPen(look.colour("accent", 1.0 if focused else 0.6), 2) if selected else Qt.PenStyle.NoPen
-    painter.setPen(pen)
+    painter.setPen(QPen(look.colour("rim"), 1) if look.rim else Qt.PenStyle.NoPen)
+    if selected:
+        painter.setPen(QPen(look.colour("accent", 1.0 if focused else 0.6), 2))
     card = QRectF(0, 0, size.width(), size.height()).adjusted(1, 1, -1, -1)
     painter.drawRoundedRect(card, theme.RADIUS, theme.RADIUS)
     roll = roll_of(face, size)

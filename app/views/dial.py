@@ -47,6 +47,7 @@ class AttributeDial(QDial):
     lock_others_requested = Signal()
     unlock_all_requested = Signal()
     raw_toggled = Signal(bool)
+    learn_requested = Signal()  # a knob of a controller, for this dial
 
     def __init__(self, attribute: Quantity, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class AttributeDial(QDial):
         self._before: float | None = None  # the request that a cancelled gesture returns to
         self._reach: Reach | None = None
         self._raw = False
+        self._knob: float | None = None
         self._turning = False
         self._syncing = False
         self._hand = Hand()
@@ -118,6 +120,12 @@ class AttributeDial(QDial):
         self._raw = raw
         self._refresh()
 
+    def show_knob(self, place: float | None) -> None:
+        """Show where on the sweep a hardware knob stands that has no hold of the dial yet."""
+        if place != self._knob:
+            self._knob = place
+            self._refresh()
+
     def show_locked(self, locked: bool) -> None:
         """Show whether the value is kept while other dials turn."""
         self.lock_button.setChecked(locked)
@@ -171,6 +179,7 @@ class AttributeDial(QDial):
             colour=quantity.colour(self.attribute, theme.look()),
             reach=self._reach,
             raw=self._raw,
+            knob=self._knob,
             locked=self.locked,
             hot=self.isEnabled() and (self._turning or self.underMouse()),
             focused=self.hasFocus(),
@@ -241,10 +250,15 @@ class AttributeDial(QDial):
             self._ask(value)
             self._finish()
 
-    def _step(self, steps: int) -> None:
-        if self.asked_value is None:
+    def step(self, steps: int) -> None:
+        """Ask for the value some musical steps away; calm ends the gesture."""
+        if self.asked_value is not None:
+            self.move_to(self._scale.stepped(self.asked_value, steps))
+
+    def move_to(self, value: float) -> None:
+        """Ask for a value, as one of many that a wheel or a hardware knob brings."""
+        if self.asked_value is None or self._hand.holds or not self.isEnabled():
             return
-        value = self._scale.stepped(self.asked_value, steps)
         if value != self.asked_value:
             self._begin()
             self._ask(value)
@@ -335,13 +349,13 @@ class AttributeDial(QDial):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         steps = self._hand.roll(event.angleDelta())
-        if steps and not self._hand.holds:
-            self._step(steps)
+        if steps:
+            self.step(steps)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in dial_keys.STEPS:
-            self._step(dial_keys.STEPS[Qt.Key(event.key())])
+            self.step(dial_keys.STEPS[Qt.Key(event.key())])
         elif event.key() in dial_keys.TYPE:
             self.open_field()
         elif dial_keys.begins_number(event):

@@ -21,6 +21,7 @@ class Face:
     colour: QColor  # of the attribute
     reach: Reach | None = None  # None where it is not known
     raw: bool = False  # the needle turns the latent dimension itself
+    knob: float | None = None  # place 0..1 of a hardware knob that has no hold of it yet
     locked: bool = False  # the value is kept while other dials turn
     hot: bool = False  # under the pointer or in the hand
     focused: bool = False
@@ -54,5 +55,7 @@ def spoken(face: Face) -> str:
     ]
     if face.reach is not None:
         words.append(face.reach.text(attribute))
+    if face.knob is not None:
+        words.append(f"hardware knob at {attribute.text(scale.value(face.knob))}")
     words += ["locked"] * face.locked + ["raw"] * face.raw
     return ", ".join(words)

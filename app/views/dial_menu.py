@@ -41,6 +41,7 @@ def rows(dial: AttributeDial) -> tuple[MenuRow, ...]:
             checked=dial.raw,
             starts_group=True,
         ),
+        MenuRow("Learn a knob…", dial.learn_requested.emit),
     )
 
 

@@ -64,6 +64,9 @@ def paint_dial(painter: QPainter, size: QSizeF, face: Face, look: Look) -> None:
     _paint_knob(painter, centre, face, look)
     if face.raw:
         _paint_raw(painter, centre, look)
+    if face.knob is not None and face.needles.asked is not None:
+        pen = QPen(look.colour("accent"), 3)
+        _mark(painter, centre, face.knob, RING + 8, RING + 11, pen)
     if not face.enabled:  # a veil, not opacity: what lies below would shine through
         painter.fillRect(QRectF(QPointF(), size), look.colour("panel", lamp.VEIL))
 
@@ -149,7 +152,7 @@ def _paint_knob(painter: QPainter, centre: QPointF, face: Face, look: Look) -> N
     rim.setColorAt(0, QColor(255, 255, 255, 46))
     rim.setColorAt(0.5, QColor(255, 255, 255, 8))
     rim.setColorAt(1, QColor(0, 0, 0, 60))
-    painter.setPen(QPen(rim, 1.2))
+    painter.setPen(QPen(look.colour("rim") if look.rim else rim, 1.2))
     painter.drawEllipse(body)
     asked = face.needles.asked
     if asked is None:

@@ -27,6 +27,7 @@ class DialPanel(QFrame):
     turn_cancelled = Signal()
     locks_changed = Signal(object)  # frozenset[str]
     raw_changed = Signal(object)  # frozenset[str]
+    learn_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,6 +97,7 @@ class DialPanel(QFrame):
         dial.lock_others_requested.connect(lambda: self._lock(frozenset(self.dials) - {key}))
         dial.unlock_all_requested.connect(lambda: self._lock(frozenset()))
         dial.raw_toggled.connect(lambda _on: self.raw_changed.emit(self.raw))
+        dial.learn_requested.connect(lambda: self.learn_requested.emit(key))
 
     def _lock(self, keys: frozenset[str]) -> None:
         if keys != self.locks:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,12 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views import theme
-from app.views.actions import ACTIONS, GESTURES
+from app.views import key_table, theme
+from app.views.actions import ACTIONS, GESTURES, KEYS
 from arvae_models.spec import ModelCard
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Unsaved(Enum):
@@ -101,14 +105,17 @@ class Sheet(QDialog):
         self.resize(620, min(160 + text.heightForWidth(550), 640))
 
 
-def shortcuts_html(colour: str) -> str:
-    """Return the list of keys and gestures; `colour` is that of the second column."""
-    rows = []
-    for row in ACTIONS:
-        if row.shortcut:
-            native = QKeySequence.SequenceFormat.NativeText
-            keys = [QKeySequence(k).toString(native) for k in row.shortcut.split("; ")]
-            rows.append((row.menu, " or ".join(keys), row.tip.rstrip(".")))
+def shortcuts_html(colour: str, changed: Mapping[str, str] = _NOTHING) -> str:
+    """Return the list of keys and gestures; `colour` is that of the second column.
+
+    `changed` are the keys that the composer wants instead of the table's, from action to keys.
+    """
+    in_force = key_table.in_force(KEYS, changed)
+    rows = [
+        (row.menu, key_table.native(in_force[row.id]), row.tip.rstrip("."))
+        for row in ACTIONS
+        if in_force[row.id]
+    ]
     rows += GESTURES
     lines, before = [], ""
     for place, hand, what in rows:
@@ -135,9 +142,9 @@ def card_html(card: ModelCard) -> str:
     return f"<p>{escape(card.summary)}</p><table>{rows}</table>"
 
 
-def show_shortcuts(parent: QWidget) -> None:
-    """Show what the keys and the mouse do."""
-    Sheet(parent, "Keys and gestures", shortcuts_html(theme.look().dim)).exec()
+def show_shortcuts(parent: QWidget, changed: Mapping[str, str] = _NOTHING) -> None:
+    """Show what the keys, as changed by the composer, and the mouse do."""
+    Sheet(parent, "Keys and gestures", shortcuts_html(theme.look().dim, changed)).exec()
 
 
 def show_card(parent: QWidget, card: ModelCard) -> None:

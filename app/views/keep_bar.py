@@ -6,18 +6,16 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.views import icons, theme
 from app.views.buttons import IconButton
+from app.views.choice import Choice
 from arvae_models.keys import MODES, Key
 
 _SHEET: Final = """
-QToolButton { padding: 3px 9px 3px 7px; color: %(dim)s; }
-QToolButton:checked, QToolButton[closed="true"] { background: %(tint)s; color: %(text)s; }
-QToolButton:disabled { color: %(off)s; background: transparent; }
+QToolButton { padding: 3px 9px 3px 7px; }
 QComboBox { padding: 3px 10px; }
-QComboBox:disabled { color: %(off)s; background: transparent; }
 QComboBox::down-arrow:disabled { image: none; }
 """
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -53,11 +51,11 @@ class KeepBar(QFrame):
             "New notes take pitches that the bar has already.",
             checkable=True,
         )
-        self.tonic_box = _Choice("Key of new notes")
-        self.mode_box = _Choice("Mode of the key")
+        self.tonic_box = _KeyChoice("Key of new notes")
+        self.mode_box = _KeyChoice("Mode of the key")
         self.hold_button = _Padlock("Hold notes", "", "")
         self.free_button = _Padlock("", "", "", closed=True)
-        self._dress()
+        self.setStyleSheet(_SHEET)
         self._lay_out()
 
         self.rhythm_button.clicked.connect(self.rhythm_toggled)
@@ -71,24 +69,6 @@ class KeepBar(QFrame):
         self.show_selected_notes(0)
         self._rest_key(False)
         self._show_choice()
-
-    def _dress(self) -> None:
-        look = theme.look()
-        tint = look.colour("accent", 0.16)
-        self.setStyleSheet(
-            _SHEET
-            % {
-                "dim": look.dim,
-                "text": look.text,
-                "off": look.off,
-                "tint": tint.name(tint.NameFormat.HexArgb),
-            }
-        )
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
 
     def _lay_out(self) -> None:
         self.tonic_box.addItem("Any pitch")
@@ -211,6 +191,7 @@ class _Padlock(IconButton):
         super().__init__("unlock", name, checkable=checkable)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(15, 15))
+        self.setProperty("chip", True)
         self.setProperty("closed", closed)
         self.say(text, name, tip)
         self.toggled.connect(self.tint)
@@ -229,7 +210,7 @@ class _Padlock(IconButton):
         self.setIcon(icons.icon(name, theme.look().colour(colour)))
 
 
-class _Choice(QComboBox):
+class _KeyChoice(Choice):
     """A list for the mouse; keys and the wheel step through it only after Tab has reached it."""
 
     def __init__(self, name: str) -> None:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.views import latent_text, theme
 from app.views.buttons import IconButton
+from app.views.choice import Choice
 from app.views.colour_bar import ColourBar
 from app.views.latent_geometry import Frame
 from app.views.latent_ground import Ground
@@ -47,13 +48,6 @@ MEASURING: Final = "Measuring the map…"
 MOST_BARS: Final = 64  # along a path
 
 _SWATCH, _ARROW = 12, 17  # logical pixels
-_NO_BUTTONS = """
-    QSpinBox::up-button, QSpinBox::down-button {
-        width: 1px; border: none; subcontrol-origin: border;
-    }
-    QSpinBox::up-button { subcontrol-position: top right; }
-    QSpinBox::down-button { subcontrol-position: bottom right; }
-"""  # hiding them by a property leaves the text no room
 
 
 class LatentMapView(QFrame):
@@ -84,7 +78,7 @@ class LatentMapView(QFrame):
         self.path_button.setAccessibleDescription(_PATH_KEYS)
         self.path_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bars_box = QSpinBox(minimum=2, maximum=MOST_BARS, value=4, suffix=" bars")
-        self.bars_box.setStyleSheet(_NO_BUTTONS)
+        self.bars_box.setProperty("plain", True)
         self.bars_box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bars_box.setAccessibleName("Bars along the path")
         self.bars_box.setToolTip("How many bars follow the path")
@@ -319,7 +313,7 @@ class LatentMapView(QFrame):
 
 
 def _box(name: str, words: str) -> QComboBox:
-    box = QComboBox()
+    box = Choice()
     box.setAccessibleName(name)
     box.setToolTip(words)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

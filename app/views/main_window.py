@@ -34,6 +34,7 @@ from app.views.lanes import LaneView
 from app.views.latent_map import LatentMapView
 from app.views.model_chooser import ModelChooser
 from app.views.piano_roll import PianoRoll
+from app.views.palette import CommandPalette
 from app.views.score import ScoreView
 from app.views.transport import Transport
 
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
 
         self.actions_by_id = actions.build(self, self.roll)
         actions.fill_menus(self.menuBar(), self.actions_by_id)
+        self.command_palette = CommandPalette(self.actions_by_id, self)
         self._lay_out()
         self._connect_views(version)
         self.show_document("Untitled", False)
@@ -169,7 +171,6 @@ class MainWindow(QMainWindow):
         by_id["select_all"].triggered.connect(self.roll.select_all_measures)
         by_id["delete_notes"].triggered.connect(self.roll.delete_selected)
         by_id["quit"].triggered.connect(self.close)
-        by_id["shortcuts"].triggered.connect(lambda: dialogs.show_shortcuts(self))
         by_id["about"].triggered.connect(lambda: dialogs.show_about(self, version))
         by_id["play"].triggered.connect(self.transport.play_toggled)
         by_id["to_start"].triggered.connect(self.transport.return_to_start)

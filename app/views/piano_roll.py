@@ -24,6 +24,7 @@ from app.views.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out
 from app.views.roll_hand import Grip, Hand
 from app.views.roll_keys import SIDEWAYS, edit_of_key, neighbour
 from app.views.roll_text import spoken, spot
+from arvae_models.keys import Key
 from arvae_models.music import Note, Phrase
 
 _NEW_LENGTH = 6  # ticks of a note made by a double click
@@ -61,6 +62,7 @@ class PianoRoll(QAbstractScrollArea):
         self._zoom = 1.0
         self._pitches = fitted_pitches(self._phrase)
         self._background = roll_paint.Background()
+        self._key: Key | None = None
         self._glide = Glide(self)
 
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -111,6 +113,11 @@ class PianoRoll(QAbstractScrollArea):
         if measures != self._measures:
             self._measures = measures
             self.viewport().update()
+
+    def show_key(self, key: Key | None) -> None:
+        """Shade the rows that are outside a key; without one, those of black keys."""
+        self._key = key
+        self.viewport().update()
 
     def show_playhead(self, tick: float | None) -> None:
         """Show the time that sounds now, in ticks; None takes the line away."""
@@ -179,6 +186,11 @@ class PianoRoll(QAbstractScrollArea):
         self._lay_out()
         self.horizontalScrollBar().setValue(round(tick * self.geometry_map.tick_width + GUTTER - x))
 
+    def fit(self) -> None:
+        """Show the whole melody, and no more rows than it needs."""
+        self._zoom, self._pitches = 1.0, fitted_pitches(self._phrase)
+        self._lay_out()
+
     # Painting.
 
     def _update_moving(self) -> None:
@@ -188,9 +200,8 @@ class PianoRoll(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view, dirty, look = self.viewport(), QRectF(event.rect()), theme.look()
-        ratio = view.devicePixelRatioF()
-        geometry = self.geometry_map
-        ground = self._background.of(geometry, view.size(), ratio, self._measures, look)
+        geometry, ratio = self.geometry_map, view.devicePixelRatioF()
+        ground = self._background.of(geometry, view.size(), ratio, self._measures, look, self._key)
         picture = roll_paint.Picture(
             phrase=self._phrase,
             ghost=self._ghost,
@@ -228,7 +239,7 @@ class PianoRoll(QAbstractScrollArea):
         self._delete(self._held)
 
     def _delete(self, notes: frozenset[Note]) -> None:
-        self._edit_once(Edit(self._phrase.without(notes), frozenset()), "Delete notes")
+        self.apply_edit(Edit(self._phrase.without(notes), frozenset()), "Delete notes")
 
     def _show_edit(self, edit: Edit) -> None:
         """Show a step of an edit and tell of it."""
@@ -251,7 +262,8 @@ class PianoRoll(QAbstractScrollArea):
         elif base is not None:
             self.edit_finished.emit(what)
 
-    def _edit_once(self, edit: Edit, what: str) -> None:
+    def apply_edit(self, edit: Edit, what: str) -> None:
+        """Make an edit that is done at once, and tell of it as of one by hand."""
         self._show_edit(edit)
         self._finish_edit(what)
 
@@ -289,9 +301,8 @@ class PianoRoll(QAbstractScrollArea):
         self._hand, self._moving = Hand(grip, point, note, drag), False
 
     def _press_bar(self, bar: int, modifiers: Qt.KeyboardModifier) -> None:
-        pressed = roll_hand.pressed_bars(self._measures, self._anchor, bar, modifiers)
-        self._anchor = pressed[1]
-        self._select(pressed[0])
+        bars, self._anchor = roll_hand.pressed_bars(self._measures, self._anchor, bar, modifiers)
+        self._select(bars)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point, hand = event.position(), self._hand
@@ -333,7 +344,7 @@ class PianoRoll(QAbstractScrollArea):
             self.mousePressEvent(event)
         elif event.button() == Qt.MouseButton.LeftButton:
             pitch = self.geometry_map.pitch(point.y())
-            self._edit_once(with_new(self._phrase, onset, onset + _NEW_LENGTH, pitch), "Draw note")
+            self.apply_edit(with_new(self._phrase, onset, onset + _NEW_LENGTH, pitch), "Draw note")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -349,13 +360,11 @@ class PianoRoll(QAbstractScrollArea):
         geometry, pitch, words = self.geometry_map, None, ""
         if point is not None and point.y() >= HEADER:
             pitch = geometry.pitch(point.y())
-            words = spot(pitch, geometry.measure(point.x()) if point.x() >= GUTTER else None)
+            bar = geometry.measure(point.x()) if point.x() >= GUTTER else None
+            words = spot(pitch, bar, geometry.note_at(point, self._phrase))
         if pitch != self._hover:
-            for row in (self._hover, pitch):
-                if row is not None:
-                    top, height = int(geometry.y(row)) - 1, int(geometry.row_height) + 3
-                    self.viewport().update(0, top, GUTTER, height)
             self._hover = pitch
+            self.viewport().update(0, HEADER, GUTTER, self.viewport().height())
         self.hovered.emit(words)
 
     # Keys.
@@ -371,7 +380,7 @@ class PianoRoll(QAbstractScrollArea):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
         elif change := edit_of_key(key, modifiers, self._phrase, self._held):
-            self._edit_once(*change)
+            self.apply_edit(*change)
         elif key in SIDEWAYS and modifiers & Qt.KeyboardModifier.AltModifier:
             self._step_bar(SIDEWAYS[Qt.Key(key)], modifiers)
         elif key in SIDEWAYS:

@@ -1,7 +1,8 @@
 """Where time and pitch lie on the piano roll: pure coordinates, both ways; it paints nothing.
 
 Points are logical pixels in the roll's view, whose left edge is a keyboard and whose top edge
-holds the bar numbers; `scroll_x` and `scroll_y` say how far the music is scrolled behind them.
+holds the loop and the bar numbers; `scroll_x` and `scroll_y` say how far the music is scrolled
+behind them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from arvae_models.music import Note, Phrase
 
 GUTTER: Final = 56  # width of the keyboard
-HEADER: Final = 30  # height of the bar numbers
+HEADER: Final = 40  # height of the loop's strip and the bar numbers
+STRIP: Final = 14  # height of the loop's strip, above the bar numbers
 LOWEST_ROWS: Final = 25  # two octaves
 HEADROOM: Final = 4  # semitones above the highest and below the lowest note
 

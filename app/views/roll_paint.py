@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
 
 from PySide6.QtCore import QLineF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from app.views import theme
-from app.views.looks import contrast, over
+from app.views.looks import READABLE, contrast, over
 from app.views.motion import Frame
-from app.views.roll_geometry import GUTTER, HEADER, RollGeometry
+from app.views.roll_geometry import GUTTER, HEADER, STRIP, RollGeometry
+from app.views.roll_scale import BLACK_KEYS, row_colour
 from app.views.theme import Look
+from arvae_models.keys import Key
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
-
-BLACK_KEYS: Final = frozenset({1, 3, 6, 8, 10})
 
 _GLOW = 0.75  # share of the text's colour over a note that has just changed
 
@@ -40,13 +39,18 @@ _SIXTEENTHS, _EIGHTHS, _TRIPLETS = (3, 9), (6,), (4, 8)  # ticks inside a beat
 
 
 def background(
-    geometry: RollGeometry, size: QSize, ratio: float, selected: Iterable[int], look: Look
+    geometry: RollGeometry,
+    size: QSize,
+    ratio: float,
+    selected: Iterable[int],
+    look: Look,
+    key: Key | None = None,
 ) -> QPixmap:
     """Return all that stays while notes change, with `ratio` device pixels to a logical one."""
     pixmap = QPixmap(size * ratio)
     pixmap.setDevicePixelRatio(ratio)
     with QPainter(pixmap) as painter:
-        _paint_background(painter, geometry, QSizeF(size), selected, look)
+        _paint_background(painter, geometry, QSizeF(size), selected, look, key)
     return pixmap
 
 
@@ -64,17 +68,23 @@ class Background:
         ratio: float,
         selected: frozenset[int],
         look: Look,
+        key: Key | None = None,
     ) -> QPixmap:
         """Return what `background` does."""
-        shows = (geometry, size.width(), size.height(), ratio, selected, look)
+        shows = (geometry, size.width(), size.height(), ratio, selected, look, key)
         if shows != self._shows:
             self._shows = shows
-            self.painted = background(geometry, size, ratio, selected, look)
+            self.painted = background(geometry, size, ratio, selected, look, key)
         return self.painted
 
 
 def _paint_background(
-    painter: QPainter, geometry: RollGeometry, size: QSizeF, selected: Iterable[int], look: Look
+    painter: QPainter,
+    geometry: RollGeometry,
+    size: QSizeF,
+    selected: Iterable[int],
+    look: Look,
+    key: Key | None,
 ) -> None:
     """Paint lanes, grid, keyboard and bar numbers."""
     width, height = size.width(), size.height()
@@ -84,9 +94,8 @@ def _paint_background(
     painter.setClipRect(QRectF(GUTTER, HEADER, width - GUTTER, height - HEADER))
     end = geometry.x(geometry.ticks)
     for pitch in range(geometry.lowest, geometry.highest + 1):
-        lane = "lane_black" if pitch % 12 in BLACK_KEYS else "lane"
         row = QRectF(GUTTER, geometry.y(pitch), end - GUTTER, geometry.row_height)
-        painter.fillRect(_aligned(row, painter), look.colour(lane))
+        painter.fillRect(_aligned(row, painter), row_colour(pitch, key, look))
     _paint_selection(painter, geometry, height, chosen, look)
     _paint_grid(painter, geometry, height, look)
     painter.restore()
@@ -146,7 +155,7 @@ def _paint_header(
         right = geometry.x((measure + 1) * geometry.measure_ticks)
         if right < GUTTER or left > width:
             continue
-        tab = QRectF(left + 2, 3, right - left - 4, HEADER - 6)
+        tab = QRectF(left + 2, STRIP, right - left - 4, HEADER - STRIP - 3)
         on = measure in chosen
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("accent", 0.24) if on else look.colour("panel"))
@@ -263,10 +272,10 @@ def _shade(look: Look, name: str, velocity: int) -> QColor:
 
 @lru_cache(maxsize=512)
 def _ink(look: Look, name: str, velocity: int) -> QColor:
-    """Return the colour of words on a note: on a soft one, whichever can be read better."""
+    """Return the colour of words on a note; on every colour there is, black or white can be read."""
     fill = _shade(look, name, velocity)
-    inks = (look.colour(f"on_{name}"), look.colour("text"))
-    return max(inks, key=lambda ink: contrast(ink, fill))
+    inks = (look.colour(f"on_{name}"), look.colour("text"), QColor("black"), QColor("white"))
+    return next(ink for ink in inks if contrast(ink, fill) >= READABLE)
 
 
 def _paint_note(

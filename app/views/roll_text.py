@@ -42,14 +42,24 @@ def place(tick: int) -> str:
     return words.format(beat + 1)
 
 
-def spot(pitch: int, measure: int | None) -> str:
-    """Name a place on the roll: "C4 · bar 1"; `measure` counts from 0, None on the keyboard."""
-    return pitch_name(pitch) if measure is None else f"{pitch_name(pitch)} · bar {measure + 1}"
+def spot(pitch: int, measure: int | None, note: Note | None = None) -> str:
+    """Name a place on the roll: "C4 · bar 1"; `measure` counts from 0, None on the keyboard.
+
+    A note there is named with it: "C4 · bar 1 · a quarter · velocity 84".
+    """
+    words = pitch_name(pitch) if measure is None else f"{pitch_name(pitch)} · bar {measure + 1}"
+    return f"{words} · {length(note.duration)} · velocity {note.velocity}" if note else words
 
 
 def spoken_note(note: Note, measure_ticks: int) -> str:
     """Describe a note inside its bar: "C4 on beat 1, a quarter"."""
     return f"{pitch_name(note.pitch)} {place(note.onset % measure_ticks)}, {length(note.duration)}"
+
+
+def spoken_velocity(note: Note, measure_ticks: int) -> str:
+    """Say how loud a note is: "Bar 1, C4 on beat 1: velocity 84"."""
+    bar, inside = divmod(note.onset, measure_ticks)
+    return f"Bar {bar + 1}, {pitch_name(note.pitch)} {place(inside)}: velocity {note.velocity}"
 
 
 def spoken(phrase: Phrase) -> str:

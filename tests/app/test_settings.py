@@ -1,5 +1,6 @@
 import json
 import logging
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,24 @@ from app import settings
 from app.settings import Settings
 
 words = st.text(max_size=10)
+KINDS = {
+    str: words,
+    tuple: st.lists(words, max_size=10).map(tuple),
+    dict: st.dictionaries(words, words, max_size=5),
+}
+
+
+def some_settings():
+    """Draw a value for every row, one of its choices where it has some."""
+    return st.builds(
+        Settings,
+        **{
+            row.name: st.sampled_from(settings.choices(row.name))
+            if settings.choices(row.name)
+            else KINDS[type(getattr(Settings(), row.name))]
+            for row in fields(Settings)
+        },
+    )
 
 
 def test_everything_has_a_default(tmp_path):
@@ -17,7 +36,7 @@ def test_everything_has_a_default(tmp_path):
 
 
 @budget(max_examples=25)  # each waits for the disk
-@given(st.builds(Settings, st.lists(words, max_size=10).map(tuple), words, words, words, words))
+@given(some_settings())
 def test_what_is_kept_is_what_is_read(tmp_path_factory, values):
     file = tmp_path_factory.getbasetemp() / "round-trip" / "settings.json"
     settings.save(file, values)
@@ -41,17 +60,40 @@ def test_one_bad_value_costs_that_value_alone(tmp_path):
         "window_geometry": 7,
         "output": "FluidSynth",
         "model": ["folk"],
+        "theme": "pink",
+        "scale": 125.0,
+        "reduced_motion": True,
+        "takes_over": ["bar"],
+        "device": "gpu",
+        "shortcuts": {"loop": "Ctrl+G", "undo": 3, "redo": None},
+        "hints_seen": {"dial": True},
     }
     file.write_text(json.dumps(stored))
-    assert settings.load(file) == Settings(output="FluidSynth")
+    sound = Settings(output="FluidSynth", device="gpu", shortcuts={"loop": "Ctrl+G"})
+    assert settings.load(file) == sound
+
+
+@pytest.mark.parametrize("shortcuts", [[], "L", None, [["loop", "L"]]], ids=repr)
+def test_shortcuts_that_are_no_table_are_none(tmp_path, shortcuts):
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({"shortcuts": shortcuts}))
+    assert settings.load(file).shortcuts == {}
+
+
+def test_a_row_of_choices_begins_with_its_default():
+    for row in fields(Settings):
+        choices = settings.choices(row.name)
+        assert not choices or choices[0] == getattr(Settings(), row.name)
+    assert settings.choices("scale") == (100, 125, 150, 200)
+    assert settings.choices("folder") == ()
 
 
 def test_a_newer_programs_values_stay(tmp_path):
     file = tmp_path / "settings.json"
-    file.write_text('{"theme": "light", "model": "bach"}')
+    file.write_text('{"tuning": "just", "model": "bach"}')
     settings.save(file, Settings(model="folk"))
     stored = json.loads(file.read_text())
-    assert (stored["theme"], stored["model"]) == ("light", "folk")
+    assert (stored["tuning"], stored["model"]) == ("just", "folk")
 
 
 def test_recent_files_are_the_last_ten_newest_first(tmp_path):

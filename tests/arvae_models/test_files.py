@@ -4,7 +4,7 @@ import stat
 import pytest
 from hypothesis import given
 
-from arvae_models.files import FORMATS, FileError, Imported, read_phrase, write_phrase
+from arvae_models.files import FORMATS, FileError, Imported, parts, read_phrase, write_phrase
 from arvae_models.music import Note, Phrase
 from tests.strategies import phrases
 
@@ -42,6 +42,37 @@ def test_abc_is_only_read(tmp_path):
         FileError, match=r"^tune.abc cannot be written: Attune only reads ABC files\.$"
     ):
         write_phrase(path, PHRASE)
+
+
+DUET = """\
+X:1
+T:Duet
+M:4/4
+L:1/4
+Q:1/4=96
+V:1 name="Flute"
+V:2 name="Bass"
+K:C
+V:1
+cdef|g4|
+V:2
+C4|G,4|
+"""
+
+
+def test_the_parts_of_a_file_can_be_chosen_from(tmp_path):
+    path = tmp_path / "duet.abc"
+    path.write_text(DUET)
+    flute, bass = parts(path)
+    assert [(part.name, len(part.notes), part.is_tune) for part in (flute, bass)] == [
+        ("Flute", 5, True),
+        ("Bass", 2, False),
+    ]
+    assert read_phrase(path, bass.place).phrase.notes == (Note(0, 48, 60), Note(48, 48, 55))
+    assert read_phrase(path, bass.place, (1, 2)).phrase.notes == (Note(0, 48, 55),)
+    assert read_phrase(path) == read_phrase(path, flute.place, (0, 2))
+    with pytest.raises(FileError, match=r"^duet.abc has no part 3\.$"):
+        read_phrase(path, 2)
 
 
 @pytest.mark.parametrize(

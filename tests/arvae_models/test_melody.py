@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from arvae_models.melody import (
     MEASURE_LIMIT,
     Imported,
+    Part,
     Sound,
     Source,
     UnreadableError,
@@ -12,6 +13,8 @@ from arvae_models.melody import (
     counted,
     imported,
     joined_ties,
+    needs_choice,
+    parts,
 )
 from arvae_models.music import Meter, Note, Phrase
 from arvae_models.tokens import on_grid
@@ -70,8 +73,9 @@ def test_of_notes_too_fast_for_the_grid_the_last_stays():
 
 def test_what_moves_to_the_grid_is_said():
     # 1.6 goes to 3, 13.4 to 12; the ends 12.4 and 24 go to 12 and 24.
-    result = read((1.6, 12.4, 60), (13.4, 24, 62))
-    assert notes(result) == [(3, 9, 60), (12, 12, 62)]
+    result = read((1.6, 12.4, 60), (13.4, 24, 62), (24, 36, 64))
+    assert notes(result) == [(3, 9, 60), (12, 12, 62), (24, 12, 64)]
+    assert result.changed == {3, 12}
     assert result.notices == (
         "2 notes were moved to the grid of sixteenths and triplets (at most 1.4/12 of a beat).",
         "1 note was lengthened or shortened to the grid.",
@@ -158,6 +162,92 @@ def test_music_without_notes_is_refused(voices, message):
         imported(Source(voices))
 
 
+# A flute and a piano: 2 bars of quarters, and half notes with one more under each.
+FLUTE = Voice("Flute", tuple(Sound(12 * i, 12 * i + 12, 72 + i) for i in range(8)))
+PIANO = Voice(
+    "Piano",
+    tuple(Sound(24 * i, 24 * i + 24, 60 + i - 7 * low) for i in range(4) for low in (0, 1)),
+)
+SILENT = Voice("Click", ())
+DUET = Source((PIANO, SILENT, FLUTE), length=96, title=TITLE)
+
+
+def test_a_file_has_the_parts_that_sound():
+    piano, flute = parts(DUET)
+    assert flute == Part(2, "Flute", tuple(Note(12 * i, 12, 72 + i) for i in range(8)), True)
+    assert (piano.place, piano.name, piano.is_tune) == (0, "Piano", False)
+    assert (len(piano.notes), piano.lowest, piano.highest) == (8, 53, 63)
+
+
+def test_parts_stand_where_their_phrases_do():
+    source = Source((Voice("x", (Sound(0, 12, 60), Sound(12.4, 36, 62))),), measures=(12, 48))
+    assert parts(source)[0].notes == (Note(36, 12, 60), Note(48, 24, 62))
+    assert imported(source).phrase.notes == (Note(36, 12, 60), Note(48, 24, 62))
+
+
+def test_another_part_can_be_taken():
+    assert imported(DUET) == imported(DUET, 2)
+    piano = imported(DUET, 0)
+    assert notes(piano) == [(24 * i, 24, 60 + i) for i in range(4)]
+    assert piano.notices == (
+        "The melody was taken from “Piano”; 1 other voice was left out.",
+        "4 notes were left out under the melody.",
+    )
+    assert piano.changed == frozenset()
+
+
+def test_some_bars_can_be_taken():
+    result = imported(DUET, 0, (1, 2))
+    assert notes(result) == [(0, 24, 62), (24, 24, 63)]
+    assert result.phrase.measures == 1
+    assert result.notices == (
+        "The melody was taken from “Piano”; 1 other voice was left out.",
+        "Of 2 bars, only bar 2 came in.",
+        "2 notes were left out under the melody.",
+    )
+    assert imported(DUET, 0, (0, 2)) == imported(DUET, 0)
+
+
+def test_notes_across_the_bar_lines_of_a_choice_are_spoken_of():
+    # Bar 2 of 4: a note is held into it, one begins late and moved in it, and lasts too long.
+    source = Source((Voice("x", (Sound(36, 60, 60), Sound(73, 100, 62), Sound(144, 192, 64))),))
+    result = imported(source, bars=(1, 2))
+    assert notes(result) == [(24, 24, 62)]
+    assert result.changed == {24}
+    assert result.notices == (
+        "Of 4 bars, only bar 2 came in.",
+        "1 note was left out, held over from the bar before.",
+        "1 note was cut short at the last bar line.",
+        "1 note was moved to the grid of sixteenths and triplets (at most 1/12 of a beat).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "bars", "message"),
+    [
+        (3, None, "has no part 4"),
+        (-1, None, "has no part 0"),
+        (1, None, "has no notes in “Click”"),
+        (2, (0, 3), "has 2 bars, not those that were asked for"),
+        (2, (1, 1), "has 2 bars, not those that were asked for"),
+    ],
+)
+def test_what_a_file_does_not_hold_is_refused(part, bars, message):
+    with pytest.raises(UnreadableError, match=f"^{message}$"):
+        imported(DUET, part, bars)
+
+
+def test_bars_of_silence_are_refused():
+    with pytest.raises(UnreadableError, match=r"^has no notes in bars 2–3$"):
+        imported(Source((Voice("x", (Sound(0, 12, 60),)),), length=144), bars=(1, 3))
+
+
+def test_a_choice_is_needed_among_voices_or_very_many_bars():
+    assert needs_choice(imported(DUET))
+    assert not needs_choice(imported(Source((FLUTE, SILENT), length=16 * 48)))
+    assert needs_choice(imported(Source((FLUTE,), length=17 * 48)))
+
+
 def test_tied_notes_are_joined():
     pieces = [
         (Sound(0, 12, 60), False, True),
@@ -190,3 +280,31 @@ def test_any_sounds_make_one_line_on_the_grid(found):
     lost = len(found) - len(phrase.notes)
     said = [int(notice.split()[0]) for notice in result.notices if "left out" in notice]
     assert sum(said) == lost
+
+
+@given(st.lists(sounds, min_size=1, max_size=30), st.integers(0, 11), st.integers(1, 12))
+def test_some_bars_are_the_bars_of_the_whole(found, first, count):
+    source = Source((Voice("x", tuple(found)),), length=12 * 48)
+    whole, bars = imported(source), (first, min(first + count, 12))
+    rest = set(range(whole.phrase.measures)) - set(range(*bars))
+    expected = whole.phrase.without_measures(rest).notes
+    if not expected:
+        with pytest.raises(UnreadableError, match="has no notes in bar"):
+            imported(source, bars=bars)
+        return
+    some = imported(source, bars=bars)
+    assert some.phrase.notes == expected
+    assert some.phrase.measures == bars[1] - bars[0]
+    start = 48 * first
+    kept = {onset - start for onset in whole.changed} & {note.onset for note in expected}
+    assert some.changed >= kept
+
+
+@given(st.lists(sounds, min_size=1, max_size=30))
+def test_notes_that_are_not_called_changed_are_as_the_file_has_them(found):
+    result = imported(Source((Voice("x", tuple(found)),)))
+    exact = {(sound.start, sound.end, sound.pitch) for sound in found}
+    for note in result.phrase.notes:
+        if note.onset not in result.changed:
+            near = [s for s in exact if s[2] == note.pitch and abs(s[0] - note.onset) < 2e-3]
+            assert any(abs(end - note.end) < 2e-3 for _, end, _ in near)

@@ -6,10 +6,10 @@ import time
 
 import numpy as np
 
-from app.playback.clock import NOTE_ON
 from app.playback.events import repeated, seconds_per_tick
 from app.playback.messages import Play, SetPhrase
 from app.playback.process import Performer, _become_punctual
+from app.playback.wire import NOTE_ON
 from arvae_models.music import Note, Phrase
 
 SIXTEENTHS = repeated(Phrase(tuple(Note(3 * i, 3, 60) for i in range(16)), 1, tempo=120), 4)

@@ -6,46 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.playback.clock import AUDITION, PATIENCE, Clock, wait_until
+from app.playback.clock import AUDITION, PATIENCE, wait_until
 from arvae_models.music import Note, Phrase
+from tests.app.playback.stage import SCALE, TICK, Stage
 
-TICK = 1 / 32
-SCALE = Phrase((Note(0, 12, 60, 90), Note(12, 12, 62, 80), Note(36, 12, 64, 70)), 1, tempo=160)
 SUSTAIN, NOTES_OFF = ("control", 64, 0), ("control", 123, 0)
-
-
-class Stage:
-    """A clock, a time that passes only when told to, and a list of what was sent when."""
-
-    def __init__(self, phrase=SCALE, region=None):
-        self.time = 100.0
-        self.sent = []
-        self.clock = Clock(self.note_down, lambda: self.time)
-        self.clock.set_phrase(phrase)
-        self.clock.set_loop(region)
-
-    def note_down(self, message):
-        kind = {0x80: "off", 0x90: "on", 0xB0: "control"}[message[0]]
-        value = message[2] if kind != "off" else None
-        ticks = (self.time - 100.0) / TICK
-        self.sent.append((ticks, kind, message[1], *([] if value is None else [value])))
-
-    def pass_ticks(self, ticks):
-        """Let time pass from one due moment to the next, as the process does."""
-        end = self.time + ticks * TICK
-        while (due := self.clock.due) is not None and due <= end:
-            self.time = due
-            self.clock.perform()
-        self.time = end
-
-    def sounding(self):
-        left = []
-        for _, kind, pitch, *_ in self.sent:
-            if kind == "on":
-                left.append(pitch)
-            elif kind == "off":
-                left.remove(pitch)
-        return left
 
 
 def test_a_phrase_is_performed_once_and_ended_properly():

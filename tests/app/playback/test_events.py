@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.playback.events import Event, Kind, events_of, repeated, seconds_per_tick
+from app.playback.groove import Groove
 from arvae_models.music import Meter, Note, Phrase
 
 ON, OFF = Kind.ON, Kind.OFF
@@ -61,3 +62,24 @@ def test_every_start_has_its_end_inside(phrase, first, last):
         assert event.kind is ON or event.pitch == sounding
         sounding = event.pitch if event.kind is ON else None
     assert sounding is None
+
+
+def test_a_groove_moves_the_events_and_a_loop_still_cuts_them():
+    phrase = Phrase((Note(0, 6, 60, 90), Note(6, 6, 62, 80), Note(18, 6, 64, 70)), 1)
+    assert events_of(phrase, 0, 12, Groove(0.5)) == (
+        Event(0, ON, 60, 90),
+        Event(9, OFF, 60),
+        Event(9, ON, 62, 80),
+        Event(12, OFF, 62),
+    )
+
+
+@given(phrases(), st.integers(0, 100), st.integers(0, 100), st.integers(0, 9))
+def test_a_part_in_a_groove_begins_only_notes_that_are_written_in_it(phrase, first, last, seed):
+    groove = Groove(0.4, timing=30, velocity=5, seed=seed)
+    written = [note.pitch for note in phrase.notes if note.onset < last and note.end > first]
+    events = events_of(phrase, first, last, groove)
+    begun = [event.pitch for event in events if event.kind is ON]
+    assert all(first <= event.tick <= last for event in events)
+    assert len(events) == 2 * len(begun)
+    assert set(begun) <= set(written)

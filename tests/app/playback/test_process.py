@@ -263,14 +263,14 @@ def test_panic_silences_all_sixteen_channels(listener, line):
 
 
 ALONE = """
-from app.playback.messages import VIRTUAL
+from app.playback.messages import VIRTUAL, Route
 from app.playback.process import play_blocking
 from arvae_models.music import Note, Phrase
 phrase = Phrase(tuple(Note(6 * i, 6, 60 + i) for i in range(8)), 1, tempo=300, title="Scale")
 def wait(sentence):
     print(sentence, flush=True)
     input()
-play_blocking(phrase, VIRTUAL, 2, wait)
+play_blocking(phrase, Route(VIRTUAL), 2, wait)
 """
 
 

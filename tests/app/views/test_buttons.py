@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -63,13 +65,14 @@ def test_a_padlock_in_the_way_is_marked_until_it_is_turned(window, qtbot):
     assert lock.toolTip() == "Keep this value while other dials turn"
 
 
-def test_the_padlock_follows_another_look(window, qapp):
-    lock = LockButton("note density", window)
-    lock.setChecked(True)
+@pytest.mark.parametrize("kind", [LockButton, partial(IconButton, "play")], ids=["lock", "play"])
+def test_an_icon_follows_another_look(window, qapp, kind):
+    button = kind("range", parent=window)
     window.show()
-    dark = lock.icon().pixmap(18, 18).toImage()
+    dark = button.icon().pixmap(18, 18).toImage()
     try:
-        theme.apply(qapp, theme.LIGHT)
-        assert lock.icon().pixmap(18, 18).toImage() != dark
+        theme.apply(qapp, "light")
+        assert button.icon().pixmap(18, 18).toImage() != dark
     finally:
         theme.apply(qapp)
+    assert button.icon().pixmap(18, 18).toImage() == dark

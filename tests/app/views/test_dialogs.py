@@ -61,6 +61,13 @@ def test_the_list_of_keys_has_every_shortcut():
     assert "one musical step" in html
 
 
+def test_the_list_of_keys_has_those_that_the_composer_wants():
+    html = dialogs.shortcuts_html("#888888", {"loop": "Ctrl+G", "panic": ""})
+    assert "Ctrl+G" in html
+    assert "Start again at the end" in html
+    assert "Silence every note" not in html
+
+
 def test_a_card_is_shown_safely():
     card = ModelCard("Folk", "Melodies <b>only</b>", "tunes", "CC0", {"ticks_right": 98.4})
     html = dialogs.card_html(card)

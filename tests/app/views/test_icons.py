@@ -27,5 +27,17 @@ def test_a_button_has_its_own_colour_when_checked():
         assert image.pixelColor(image.width() // 2, image.height() // 2) == colour
 
 
+def test_a_style_sheet_gets_a_file_in_a_colour():
+    file = icons.tinted_file("check", "#ff0000")
+    assert 'stroke="#ff0000"' in file.read_text()
+    assert icons.tinted_file("check", "#0000ff") != file
+    assert icons.tinted_file("check", "#ff0000") == file
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "attune"])
+def test_every_drawing_but_the_programs_own_takes_a_colour(name):
+    assert "currentColor" in (icons.FOLDER / f"{name}.svg").read_text()
+
+
 def test_the_program_has_an_icon():
     assert not icons.app_icon().pixmap(64, 64).isNull()

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.views import theme
 from app.views.lamp import SIDE, TrustLamp, lamp_colour, paint_lamp
+from app.views.looks import contrast
 from app.views.trust import FAIR, GOOD, POOR, UNKNOWN
-from tests.app.views.test_theme import contrast
 
 LEVELS = (GOOD, FAIR, POOR)
 
@@ -25,7 +25,7 @@ def test_a_level_can_be_told_without_its_colour():
     assert good > 1.2 * fair > 1.4 * poor > 0
 
 
-@pytest.mark.parametrize("table", [theme.DARK, theme.LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("table", theme.LOOKS.values(), ids=theme.LOOKS)
 def test_every_colour_can_be_seen(table):
     colours = [lamp_colour(level, table) for level in LEVELS]
     assert all(contrast(colour, table.panel) >= 3 for colour in colours)

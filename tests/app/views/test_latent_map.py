@@ -165,11 +165,11 @@ def test_another_model_forgets_the_map(full, record):
 
 def test_it_follows_the_look(full, qapp):
     dark = full.grab().toImage()
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, "light")
     try:
         light = full.grab().toImage()
     finally:
-        theme.apply(qapp, theme.DARK)
+        theme.apply(qapp)
     frame = full.layer.scene().frame
     place = full.layer.mapTo(full, full.layer.rect().topLeft())
     x, y = frame.point((-1.5, -1.0))

@@ -17,7 +17,7 @@ from app.views.latent_picture import (
     ramp,
     round_step,
 )
-from tests.app.views.test_theme import contrast
+from app.views.looks import contrast
 from tests.surfaces import staircase
 
 LEGEND = Legend.of("note_density", 2, 8)
@@ -40,7 +40,7 @@ def test_the_ramp_leads_from_panel_to_attribute_in_even_steps():
         aim = theme.attribute_colour("note_density", look)
         assert QColor(*colours[-1].tolist()).name() == aim.name()
         quarters = [QColor(*colours[place].tolist()).name() for place in (0, 85, 170, 255)]
-        seen = [contrast(a, b) for a, b in pairwise(quarters)]
+        seen = [contrast(QColor(a), QColor(b)) for a, b in pairwise(quarters)]
         assert min(seen) > 1.2
         assert max(seen) < 2.3
 

@@ -66,9 +66,9 @@ def test_without_a_map_there_is_no_frame(plot):
 def test_it_follows_the_look(plot, qapp, qtbot):
     plot.show_map(staircase().map, DIALS)
     dark = plot.grab().toImage()
-    theme.apply(qapp, theme.LIGHT)
+    theme.apply(qapp, "light")
     try:
         light = plot.grab().toImage()
     finally:
-        theme.apply(qapp, theme.DARK)
+        theme.apply(qapp)
     assert light != dark

@@ -94,7 +94,7 @@ def test_a_selected_bar_is_told_from_the_others():
     plain = background(ROLL, SIZE, 1.0, (), LOOK).toImage()
     image = background(ROLL, SIZE, 1.0, (1,), LOOK).toImage()
     inside, outside = round(ROLL.x(70)), round(ROLL.x(20))
-    for y in (8, HEADER + 30):
+    for y in (HEADER - 8, HEADER + 30):
         assert image.pixelColor(inside, y) != plain.pixelColor(inside, y)
         assert image.pixelColor(outside, y) == plain.pixelColor(outside, y)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.views.roll_text import length, place, spoken, spot
+from app.views.roll_text import length, place, spoken, spoken_velocity, spot
 from arvae_models.music import Meter, Note, Phrase
 
 
@@ -32,3 +32,10 @@ def test_places():
     assert place(1) == "1 twelfths after beat 1"
     assert spot(60, 0) == "C4 · bar 1"
     assert spot(60, None) == "C4"
+    assert spot(60, 0, Note(0, 12, 60, 90)) == "C4 · bar 1 · a quarter · velocity 90"
+
+
+def test_how_loud_a_note_is():
+    assert spoken_velocity(Note(66, 6, 63, 70), 48) == (
+        "Bar 2, E♭4 half a beat after beat 2: velocity 70"
+    )

@@ -337,7 +337,7 @@ def test_the_tint_comes_and_goes(score):
 
 def test_it_follows_the_palette(score, qapp, qtbot):
     try:
-        theme.apply(qapp, theme.LIGHT)
+        theme.apply(qapp, "light")
         qtbot.wait(20)
         x, y = middle(score, TUNE.notes[0])
         image = score.grab().toImage()

@@ -1,0 +1,1 @@
+"""What comes in from keyboards and controllers: MIDI inputs, recording, learned knobs."""

@@ -1,0 +1,236 @@
+"""The only door to MIDI inputs: what is played and turned, as signals on the window's thread.
+
+rtmidi calls back on a thread of its own, where messages only get their time and wait in a short
+queue. Inputs are listed, opened and closed on the window's thread alone; where there is no MIDI
+there are none, and one that was pulled out is opened again when it is back.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app import midi_system
+from app.control.midi_bytes import (
+    Controlled,
+    Happening,
+    Parser,
+    Pressed,
+    Released,
+    Timed,
+    read,
+)
+from app.midi_system import FAILURES, OUR_NAME, PortError
+
+WATCH: Final = 1500  # ms between two looks at the inputs
+PATIENCE: Final = 10  # empty looks after which the MIDI system is joined anew: it may have gone
+QUEUE: Final = 20_000  # messages, some seconds of a full line; what is newer than that is lost
+PAUSE: Final = 0.5  # seconds of silence after which a message's own time counts again
+LATEST: Final = 0.1  # seconds that a message may come late and still get its due time
+
+
+def due_time(before: float, since: float, arrival: float) -> float:
+    """Return when a message came, from when the one before it did; seconds of one clock.
+
+    The system's own distance `since` the one before is exact, but gaps in it add up; the `arrival`
+    is later than true by as long as the program was busy.
+    """
+    if since > PAUSE:
+        return arrival
+    return min(max(before + since, arrival - LATEST), arrival)
+
+
+class MidiInput(QObject):
+    """Listens to MIDI inputs; times are seconds of time.perf_counter."""
+
+    note_played = Signal(int, int, float)  # pitch, velocity 1..127, time
+    note_released = Signal(int, float)  # pitch, time
+    control_changed = Signal(int, int, int)  # channel 0..15, controller, value 0..127
+    clock = Signal(bytes, float)  # a message of another program's clock, time
+    inputs_changed = Signal(tuple)  # names of the inputs there are
+    noticed = Signal(str)  # a sentence for the musician
+
+    _arrived = Signal()  # from an input's thread: something waits
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted: tuple[str, ...] | None = ()
+        self._names: tuple[str, ...] = ()
+        self._inputs: dict[str, _Input] = {}  # the open ones, by name
+        self._lost: set[str] = set()  # names of those that were open and have gone
+        self._lister: Any = None  # rtmidi's client that looks at the inputs
+        self._empty = 0  # looks in a row that saw none
+        self._waiting: deque[tuple[_Input, Happening, float]] = deque()
+        self._called = False  # whether the window has been called to them
+        self._arrived.connect(self._deliver)
+        self._watch = QTimer(self, interval=WATCH)
+        self._watch.timeout.connect(self.look)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The inputs there are, our own left out."""
+        return self._names
+
+    @property
+    def listening(self) -> frozenset[str]:
+        """The inputs that are open."""
+        return frozenset(self._inputs)
+
+    def choose(self, wanted: Iterable[str] | None) -> None:
+        """Listen to the inputs of these names; None: to all that do not merely echo.
+
+        One that is not there is waited for.
+        """
+        self._wanted = None if wanted is None else tuple(dict.fromkeys(wanted))
+        self._lost.clear()
+        self._watch.start()
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """See which inputs have come and gone, and open and close accordingly."""
+        found = self._found()
+        names = midi_system.names_of(found)
+        chosen = self._chosen(found)
+        for name in [name for name in self._inputs if name not in chosen]:
+            self._close(name)
+            if name not in names:
+                self._lost.add(name)
+                self.noticed.emit(f"“{name}” is gone. It will be listened to when it is back.")
+        for name in chosen:
+            if name not in self._inputs:
+                self._open(name, chosen[name])
+        shown = tuple(name for name in names if not midi_system.is_ours(name))
+        if shown != self._names:
+            self._names = shown
+            self.inputs_changed.emit(shown)
+
+    def close(self) -> None:
+        """Close every input, for good."""
+        self._watch.stop()
+        for name in list(self._inputs):
+            self._close(name)
+        self._leave()
+
+    def _chosen(self, found: Sequence[str]) -> dict[str, int]:
+        """Return the inputs to listen to: name -> index among those found."""
+        names = midi_system.names_of(found)
+        theirs = {n: place for place, n in enumerate(names) if not midi_system.is_ours(n)}
+        if self._wanted is None:
+            return {n: place for n, place in theirs.items() if not midi_system.echoes(n)}
+        chosen = {}
+        for wanted in self._wanted:
+            try:
+                place = midi_system.index_of(wanted, found)
+            except PortError:
+                continue  # it is waited for
+            if names[place] in theirs:
+                chosen[names[place]] = place
+        return chosen
+
+    def _found(self) -> Sequence[str]:
+        """Return the system's names of the inputs; none where there is no MIDI."""
+        if not midi_system.is_there() or self._empty >= PATIENCE:
+            self._leave()
+        try:
+            with midi_system.quiet():
+                self._lister = self._lister or midi_system.client("MidiIn", f"{OUR_NAME} ports")
+                found: list[str] = self._lister.get_ports()
+        except (PortError, *FAILURES):
+            return ()
+        self._empty = 0 if found else self._empty + 1
+        return found
+
+    def _leave(self) -> None:
+        self._empty = 0
+        if self._lister is not None:
+            with midi_system.quiet():
+                self._lister.delete()
+            self._lister = None
+
+    def _open(self, name: str, place: int) -> None:
+        try:
+            self._inputs[name] = _Input(name, place, self._receive)
+        except PortError as error:
+            if name not in self._lost:
+                self._lost.add(name)  # said once, tried again at every look
+                self.noticed.emit(str(error))
+            return
+        if name in self._lost:
+            self._lost.discard(name)
+            self.noticed.emit(f"“{name}” is there again.")
+
+    def _close(self, name: str) -> None:
+        """Close an input; whatever is held on it is let go."""
+        gone = self._inputs.pop(name)
+        gone.close()
+        self._deliver()
+        for pitch in sorted(gone.held):
+            self.note_released.emit(pitch, time.perf_counter())
+
+    def _receive(self, source: _Input, happening: Happening, moment: float) -> None:
+        """Let a message wait for the window; on an input's thread."""
+        if len(self._waiting) < QUEUE:
+            self._waiting.append((source, happening, moment))
+            if not self._called:
+                self._called = True
+                self._arrived.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        self._called = False  # first: what comes from here on calls again
+        while self._waiting:
+            source, happening, moment = self._waiting.popleft()
+            match happening:
+                case Pressed(pitch, velocity):
+                    source.held.add(pitch)
+                    self.note_played.emit(pitch, velocity, moment)
+                case Released(pitch):
+                    source.held.discard(pitch)
+                    self.note_released.emit(pitch, moment)
+                case Controlled(controller, value, channel):
+                    self.control_changed.emit(channel, controller, value)
+                case Timed(message):
+                    self.clock.emit(message, moment)
+
+
+class _Input:
+    """An open MIDI input. Raises PortError where it cannot be opened."""
+
+    def __init__(
+        self, name: str, place: int, receive: Callable[[_Input, Happening, float], None]
+    ) -> None:
+        self.held: set[int] = set()  # pitches, as far as the window has heard
+        self._receive = receive
+        self._parser = Parser()
+        self._moment = math.inf  # when the last message came
+        with midi_system.quiet():
+            self._client = midi_system.client("MidiIn", f"{OUR_NAME} in")
+            # Active sensing tells nothing, but JACK counts the time since it, too.
+            self._client.ignore_types(sysex=True, timing=False, active_sense=False)
+            self._client.set_callback(self._hear)
+            try:
+                self._client.open_port(place, name)
+            except FAILURES as error:
+                self._client.delete()
+                raise PortError(f"The MIDI input “{name}” cannot be opened.") from error
+
+    def _hear(self, event: tuple[list[int], float], _data: object) -> None:
+        """Take what rtmidi brings, on its thread; it must never raise."""
+        piece, since = event
+        self._moment = due_time(self._moment, since, time.perf_counter())
+        for message in self._parser.feed(bytes(piece)):
+            happening = read(message)
+            if happening is not None:
+                self._receive(self, happening, self._moment)
+
+    def close(self) -> None:
+        """Stop listening."""
+        with midi_system.quiet():
+            self._client.close_port()
+            self._client.delete()
