@@ -295,3 +295,20 @@ def test_a_long_phrase_scrolls(roll):
     size = QSizeF(roll.viewport().size())
     rest = roll.geometry_map.content_width - (size.width() - GUTTER - 1)
     assert roll.horizontalScrollBar().maximum() == round(rest)
+
+
+@pytest.mark.parametrize("turning", [True, False])
+def test_notes_glide_while_a_dial_turns(roll, qtbot, turning):
+    """Halfway, a note is between its old row and its new one; in the end nothing is left of it."""
+    was = roll.phrase.notes[0]
+    now = Note(was.onset, was.duration, was.pitch + 4)
+    roll.show_ghost(roll.phrase if turning else None)
+    roll.show_phrase(roll.phrase.without([was]).with_note(now))
+    glide = roll._glide
+    assert bool(glide.frame()) == turning
+    if turning:
+        glide.film.setCurrentTime(40)
+        moving = roll.grab().toImage()
+        assert was.pitch < glide.frame()[now].pitch < now.pitch
+        qtbot.waitUntil(lambda: not glide.frame())
+        assert roll.grab().toImage() != moving

@@ -3,6 +3,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.views import theme
+from app.views.motion import Spot
 from app.views.roll_geometry import GUTTER, HEADER, RollGeometry
 from app.views.roll_paint import Picture, background, paint_music
 from arvae_models.music import Note, Phrase
@@ -106,3 +107,14 @@ def test_lines_are_sharp_at_every_density(ratio):
     left = round(ROLL.x(48) * ratio)
     row = [image.pixelColor(x, round((HEADER + 30) * ratio)) for x in range(left - 3, left + 6)]
     assert len({colour.name() for colour in row}) == 2
+
+
+def test_a_note_on_its_way_is_painted_where_it_is_seen():
+    was, now = PHRASE.notes[0], Note(0, 12, 68, 127)
+    half = Phrase((now,))
+    image = painted(phrase=half, moving={now: Spot(0, 12, 70, 1.0)})
+    assert colour_of(image, was) == colour_of(image, now) == QColor("black")
+    glowing = colour_of(image, Note(0, 12, 70))
+    still = colour_of(painted(phrase=half, moving={now: Spot(0, 12, 70, 0.0)}), Note(0, 12, 70))
+    assert near(still, QColor(LOOK.note))
+    assert glowing.lightness() > still.lightness()

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QStyle
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QStyle
 from PySide6.QtWidgets import QStyleOptionSpinBox as SpinOption
 
 from app.views import theme
@@ -70,5 +69,17 @@ def test_a_number_is_stepped_by_buttons_unless_it_is_plain(qtbot, kind):
     assert widths[1] <= 2
 
 
-def test_a_placeholder_can_be_read(qapp):
-    assert QColor(theme.look().faint) == qapp.palette().placeholderText().color()
+def test_rows_of_a_list_are_as_airy_as_those_of_a_menu(qtbot):
+    box = QComboBox()
+    qtbot.addWidget(box)
+    box.addItems(["Dark", "Light"])
+    box.show()
+    box.showPopup()
+    assert box.view().visualRect(box.model().index(0, 0)).height() >= 30
+    box.hidePopup()
+
+
+def test_a_placeholder_can_be_read(qtbot):
+    field = QLineEdit(placeholderText="Search")
+    qtbot.addWidget(field)
+    assert theme.look().faint in names(field)
