@@ -15,6 +15,7 @@ from app.document.project import Project
 from app.settings import Settings
 from app.views import dialogs
 from app.views.main_window import MainWindow
+from arvae_models.melody import Imported
 from arvae_models.music import Phrase
 
 _PROJECTS = f"Attune projects (*{storage.SUFFIX})"
@@ -23,6 +24,7 @@ _EXPORTS = {
     ".mid": "MIDI files (*.mid)",
     ".musicxml": "MusicXML files (*.musicxml *.mxl)",
     ".pdf": "PDF (*.pdf);;SVG pictures (*.svg);;PNG pictures (*.png)",
+    ".wav": "WAV files (*.wav)",
 }
 
 
@@ -67,12 +69,12 @@ class Filing(QObject):
         try:
             if path.suffix.lower() == storage.SUFFIX:
                 self._document.open(path)
-                self._remember(self._settings().with_recent(path))
-            else:
-                self._import(path)
+            elif not self._import(path):
+                return False
         except ValueError as error:
             self._window.show_error(str(error))
             return False
+        self._remember(self._settings().with_recent(path))
         return True
 
     def offer_recovery(self, folder: Path) -> bool:
@@ -122,6 +124,16 @@ class Filing(QObject):
         if self.may_lose():
             self.open_path(Path(path))
 
+    @Slot(str)
+    def open_recent(self, path: str) -> None:
+        """A file was chosen that was used before."""
+        self.open_dropped(path)
+
+    @Slot()
+    def clear_recent(self) -> None:
+        """Forget the files used before."""
+        self._remember(replace(self._settings(), recent_files=()))
+
     @Slot()
     def save(self) -> bool:
         """Save; ask for a name where there is none."""
@@ -147,6 +159,30 @@ class Filing(QObject):
     def export_score(self) -> None:
         """Ask where to write the score, as PDF or as a picture."""
         self._export(".pdf")
+
+    @Slot()
+    def export_audio(self) -> None:
+        """Ask how and where to write the melody as sound."""
+        from app.playback.render import Take, seconds_of, write
+        from app.views.sound_dialog import Progress, ask_sound
+
+        self._document.commit()
+        phrase = self._document.project.phrase
+        chosen = ask_sound(self._window, seconds_of(phrase, Take()))
+        target = chosen and self._ask_target(f"{self._name()}.wav", "Export", _EXPORTS[".wav"])
+        if not chosen or not target:
+            return
+        take = Take(chosen.rate, chosen.depth, chosen.loops)
+        progress = Progress(self._window, f"Writing {target.name}…")
+        try:
+            if write(target, phrase, take, progress.show):
+                self._window.show_notice(f"Exported {target.name}.")
+            else:
+                self._window.show_notice(f"{target.name} was not written.")
+        except ValueError as error:
+            self._window.show_error(str(error))
+        finally:
+            progress.close()
 
     @Slot()
     def print_score(self) -> None:
@@ -193,10 +229,13 @@ class Filing(QObject):
         self._window.show_notice(f"Saved as {path.name}.")
         return True
 
-    def _import(self, path: Path) -> None:
+    def _import(self, path: Path) -> bool:
+        """Make a music file the document; tell whether it did. Raises ValueError."""
         from arvae_models.files import read_phrase  # brings the file formats' libraries
 
-        imported = read_phrase(path)
+        imported = self._chosen(path, read_phrase(path))
+        if imported is None:
+            return False
         phrase = imported.phrase
         if not phrase.title:
             phrase = replace(phrase, title=path.stem)
@@ -209,6 +248,20 @@ class Filing(QObject):
         else:
             self._window.show_notice(f"Imported {path.name}: {phrase.measures} bars.")
         self.imported.emit(phrase)
+        return True
+
+    def _chosen(self, path: Path, found: Imported) -> Imported | None:
+        """Ask what of a file comes in, where it holds more than one clear melody."""
+        from arvae_models import melody
+
+        if not melody.needs_choice(found):
+            return found
+        from app.views.import_dialog import ask
+
+        def read(part: int, bars: tuple[int, int] | None) -> Imported:
+            return melody.imported(found.source, part, bars)
+
+        return ask(self._window, path.name, melody.parts(found.source), read)
 
     def _export(self, suffix: str) -> None:
         target = self._ask_target(f"{self._name()}{suffix}", "Export", _EXPORTS[suffix])

@@ -33,6 +33,7 @@ from app.settings import Settings
 from app.turning import Answered, Turning
 from app.views.main_window import MainWindow
 from app.views.playhead import Playhead
+from app.writing import Writing
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
 
@@ -66,6 +67,7 @@ class Session(QObject):
             self.window, self.document, self.autosave, lambda: self.settings, self.remember, self
         )
         self._auditioning = False  # whether only one bar plays
+        self.writing = Writing(window, self.document, self.player, self.turning, self)
         self.modelling = Modelling(
             window,
             self.document,
@@ -93,15 +95,7 @@ class Session(QObject):
 
         document.project_changed.connect(self.show_project)
         document.history_changed.connect(self.show_history)
-        by_id["insert_bar"].triggered.connect(self.insert_bar)
-        by_id["remove_bar"].triggered.connect(self.remove_bars)
 
-        roll.edit_started.connect(self.begin_edit)
-        roll.edited.connect(self.preview_edit)
-        roll.edit_finished.connect(document.commit)
-        roll.edit_cancelled.connect(document.cancel)
-        roll.measures_selected.connect(document.select)
-        roll.note_auditioned.connect(player.audition)
         window.score.measures_selected.connect(document.select)
         window.score.note_auditioned.connect(player.audition)
         self.turning.ghost_changed.connect(roll.show_ghost)
@@ -120,13 +114,13 @@ class Session(QObject):
 
         transport.play_toggled.connect(self.toggle_play)
         transport.return_to_start.connect(self.return_to_start)
-        transport.loop_toggled.connect(self.loop)
         transport.tempo_edited.connect(self.change_tempo)
         transport.output_chosen.connect(self.choose_output)
         transport.panic_pressed.connect(player.panic)
         player.playing_changed.connect(self.show_playing)
         player.position_changed.connect(self.playhead.show_place)
         self.playhead.moved.connect(roll.show_playhead)
+        self.playhead.moved.connect(window.roll_commands.show_playhead)
         self.playhead.moved.connect(window.score.show_playhead)
         player.outputs_changed.connect(self.show_outputs)
         player.noticed.connect(window.show_notice)
@@ -172,10 +166,6 @@ class Session(QObject):
     @Slot(object)
     def show_project(self, project: Project) -> None:
         """Show the notes, and let the player have them."""
-        self.window.roll.show_phrase(project.phrase)
-        self.window.roll.show_selection(project.selection)
-        self.window.score.show_selection(project.selection)
-        self.window.lanes.show_selection(project.selection)
         self.window.actions_by_id["relative"].setChecked(project.rules.relative)
         if project.phrase != self._phrase:
             self._phrase = project.phrase
@@ -200,31 +190,6 @@ class Session(QObject):
         """Say what a change of a bar consists of."""
         explanation = explain(answered.before, answered.after, answered.request.asked)
         self.window.explanation.show_change(answered.before, answered.after, sentences(explanation))
-
-    @Slot()
-    def begin_edit(self) -> None:
-        """The hand has begun to edit notes."""
-        self.turning.end_turn()
-        self.document.begin("Edit notes")
-
-    @Slot(object)
-    def preview_edit(self, phrase: Phrase) -> None:
-        """The hand edits notes."""
-        self.document.preview(self.document.project.with_phrase(phrase))
-
-    @Slot()
-    def insert_bar(self) -> None:
-        """Insert an empty bar after the selected ones."""
-        project = self.document.project
-        index = max(project.selection, default=project.phrase.measures - 1) + 1
-        self.document.apply("Insert bar", project.with_empty_measure(index))
-
-    @Slot()
-    def remove_bars(self) -> None:
-        """Remove the selected bars."""
-        project = self.document.project
-        if project.selection:
-            self.document.apply("Remove bars", project.without_measures(project.selection))
 
     @Slot(float)
     def change_tempo(self, tempo: float) -> None:
@@ -261,11 +226,6 @@ class Session(QObject):
         else:
             self.playhead.stop()
             self.document.select({0})
-
-    @Slot(bool)
-    def loop(self, on: bool) -> None:
-        """Start again at the end, or not."""
-        self.player.set_loop((0, None) if on else None)
 
     @Slot(bool)
     def show_playing(self, playing: bool) -> None:

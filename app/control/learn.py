@@ -6,7 +6,6 @@ of a sweep, 0..1. Channels count from 0, as in the messages; words on the screen
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
@@ -107,31 +106,26 @@ class Bindings:
         return replace(self, sends=others if controller is None else {**others, key: controller})
 
 
-def to_json(bindings: Bindings) -> str:
-    """Write bindings for the settings."""
-    rows = [asdict(row) for row in bindings.rows]
-    return json.dumps({"rows": rows, "sends": dict(bindings.sends)})
+def to_plain(bindings: Bindings) -> dict[str, Any]:
+    """Return bindings as JSON has them."""
+    return {"rows": [asdict(row) for row in bindings.rows], "sends": dict(bindings.sends)}
 
 
-def from_json(text: str) -> Bindings:
-    """Read what `to_json` wrote; what makes no sense in it is left out."""
-    try:
-        stored = json.loads(text)
-    except (ValueError, RecursionError):
-        return Bindings()
+def from_plain(stored: object) -> Bindings:
+    """Read what `to_plain` wrote; what makes no sense in it is left out."""
     found = Bindings()
-    if isinstance(stored, dict):
-        for row in _items(stored.get("rows"), list):
-            try:
-                binding = Binding(**row)
-            except (AttributeError, TypeError, ValueError):
-                continue
-            if all(type(value) is _TYPES[name] for name, value in asdict(binding).items()):
-                found = found.binding(binding)
-        sends = _items(stored.get("sends"), dict)
-        sound = {k: n for k, n in sends.items() if type(n) is int and 0 <= n <= 127}
-        found = replace(found, sends=sound)
-    return found
+    if not isinstance(stored, dict):
+        return found
+    for row in _items(stored.get("rows"), list):
+        try:
+            binding = Binding(**row)
+        except (AttributeError, TypeError, ValueError):
+            continue
+        if all(type(value) is _TYPES[name] for name, value in asdict(binding).items()):
+            found = found.binding(binding)
+    sends = _items(stored.get("sends"), dict)
+    sound = {k: n for k, n in sends.items() if type(n) is int and 0 <= n <= 127}
+    return replace(found, sends=sound)
 
 
 _TYPES: Final = {name: type(value) for name, value in asdict(Binding(0, 0, DIAL)).items()}

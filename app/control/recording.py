@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from arvae_models import tokens
-from arvae_models.music import TICKS_PER_BEAT, Meter, Note, Phrase
+from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
 GRIDS: Final = ((0, 3, 6, 9, 12), (0, 4, 8, 12))  # a beat in sixteenths and in triplets, ticks
 LENGTHS: Final = {  # of a step -> ticks
@@ -34,7 +34,6 @@ _NOWHERE: Final = 8.0  # cost of a time that fits no place at all
 _LATE: Final = 0.02  # seconds by which all that was played may be late or early
 _SHIFTS: Final = tuple(step / 200 for step in range(-10, 11))  # seconds that are tried for it
 _EARLY: Final = (1.5, 0.06)  # ticks, seconds: a downbeat that comes so early is still meant
-_CLICKS: Final = ((96, 112), (91, 84))  # pitch and velocity on a bar's first beat, on the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +156,6 @@ def started(places: Iterable[tuple[float, int]], tempo: float) -> float:
     """
     seconds = 60 / (tempo * TICKS_PER_BEAT)
     return min(time - tick * seconds for time, tick in places)
-
-
-def click_track(measures: int, meter: Meter, tempo: float) -> Phrase:
-    """Return a metronome for some measures; a beat is the lower number of the meter."""
-    beat = 4 * TICKS_PER_BEAT // meter.denominator
-    clicks = (
-        Note(tick, 1, *_CLICKS[tick % meter.ticks != 0])
-        for tick in range(0, measures * meter.ticks, beat)
-    )
-    return Phrase(tuple(clicks), measures, meter, tempo)
 
 
 def placed(phrase: Phrase, notes: Iterable[Note], first: int, ticks: int) -> Phrase:

@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,7 +26,6 @@ from PySide6.QtWidgets import (
 from app.views.buttons import IconButton
 from app.views.candidate_paint import Face
 from app.views.candidate_row import DIGITS, CardRow
-from app.views.choice import Choice
 from app.views.mini_roll import compare, shared_pitches
 from arvae_models.attributes import BY_KEY
 from arvae_models.tokens import Rows
@@ -117,7 +117,7 @@ class CandidateStrip(QFrame):
             button.setAccessibleName(f"Vary: {size}")  # its text needs the word beside it
         self.surprise_button = _button("surprise", "Surprise", "Bars from anywhere in the model")
         self.morph_button = _button("morph", "Morph…", _NO_MORPH)
-        self.order_box = Choice()
+        self.order_box = QComboBox()
         self.order_box.setAccessibleName("Order of the candidates")
         self.order_box.setToolTip("The order of the candidates")
         self.close_button = IconButton("close", "Hide the candidates", quiet=True)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QInputDialog,
     QLabel,
     QMessageBox,
     QScrollArea,
@@ -171,3 +172,9 @@ def ask_printer(parent: QWidget) -> QPrinter | None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def ask_times(parent: QWidget) -> int:
+    """Ask how often something is repeated; 0 where the composer thinks better of it."""
+    times, sure = QInputDialog.getInt(parent, "Repeat bars", "How often?", 1, 1, 64)
+    return times if sure else 0

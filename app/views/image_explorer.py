@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 
 from app.views import quantity, theme
 from app.views.buttons import IconButton
-from app.views.choice import Choice
 from app.views.dial_panel import DialPanel
 from app.views.picture_brush import ERASER, PEN, Brush
 from app.views.picture_sheet import Label, Sheet
@@ -363,7 +362,7 @@ def _text_button(text: str, words: str) -> QToolButton:
 
 
 def _dial_box(words: str) -> QComboBox:
-    box = Choice()
+    box = QComboBox()
     box.setAccessibleName(words)
     box.setToolTip(words)
     return box

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.views import theme
+from app.views.number_box import NumberBox
 from app.views.part_list import PartList, part_words
 from app.views.strip_roll import Strip, StripView
 from arvae_models.melody import Imported, Part
@@ -30,14 +30,6 @@ from arvae_models.melody import Imported, Part
 # ValueError with a sentence where nothing can come in.
 Read = Callable[[int, tuple[int, int] | None], Imported]
 
-_BUTTONS = """
-QSpinBox { padding-right: 18px; }
-QSpinBox::up-button, QSpinBox::down-button {
-    width: 20px; border: none; subcontrol-origin: border;
-}
-QSpinBox::up-button { subcontrol-position: top right; }
-QSpinBox::down-button { subcontrol-position: bottom right; }
-"""
 _UNCHANGED = "Everything comes in as the file has it."
 
 
@@ -60,7 +52,7 @@ class ImportDialog(QDialog):
         whole = read(parts[advised].place, None).phrase
         self._meter = whole.meter
         self.list = PartList(parts, whole.meter)
-        self.first, self.last = _BarBox("First bar"), _BarBox("Last bar")
+        self.first, self.last = NumberBox("First bar", 1, 1), NumberBox("Last bar", 1, 1)
         self.count = _dim(QLabel())
         self.all_button = QPushButton("All bars")
         self.preview = StripView()
@@ -188,18 +180,6 @@ class ImportDialog(QDialog):
     def _take(self) -> None:
         if self.imported is not None:
             self.accept()
-
-
-class _BarBox(QSpinBox):
-    """The number of a bar."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setMinimum(1)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setStyleSheet(_BUTTONS)
-        self.setFixedWidth(76)
 
 
 def ask(parent: QWidget, name: str, parts: Sequence[Part], read: Read) -> Imported | None:

@@ -6,11 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.views import icons, theme
 from app.views.buttons import IconButton
-from app.views.choice import Choice
 from arvae_models.keys import MODES, Key
 
 _SHEET: Final = """
@@ -51,8 +50,8 @@ class KeepBar(QFrame):
             "New notes take pitches that the bar has already.",
             checkable=True,
         )
-        self.tonic_box = _KeyChoice("Key of new notes")
-        self.mode_box = _KeyChoice("Mode of the key")
+        self.tonic_box = _Choice("Key of new notes")
+        self.mode_box = _Choice("Mode of the key")
         self.hold_button = _Padlock("Hold notes", "", "")
         self.free_button = _Padlock("", "", "", closed=True)
         self.setStyleSheet(_SHEET)
@@ -210,7 +209,7 @@ class _Padlock(IconButton):
         self.setIcon(icons.icon(name, theme.look().colour(colour)))
 
 
-class _KeyChoice(Choice):
+class _Choice(QComboBox):
     """A list for the mouse; keys and the wheel step through it only after Tab has reached it."""
 
     def __init__(self, name: str) -> None:

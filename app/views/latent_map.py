@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
 
 from app.views import latent_text, theme
 from app.views.buttons import IconButton
-from app.views.choice import Choice
 from app.views.colour_bar import ColourBar
 from app.views.latent_geometry import Frame
 from app.views.latent_ground import Ground
@@ -313,7 +312,7 @@ class LatentMapView(QFrame):
 
 
 def _box(name: str, words: str) -> QComboBox:
-    box = Choice()
+    box = QComboBox()
     box.setAccessibleName(name)
     box.setToolTip(words)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

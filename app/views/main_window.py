@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -33,12 +33,16 @@ from app.views.keep_bar import KeepBar
 from app.views.lanes import LaneView
 from app.views.latent_map import LatentMapView
 from app.views.model_chooser import ModelChooser
-from app.views.piano_roll import PianoRoll
 from app.views.palette import CommandPalette
+from app.views.piano_roll import PianoRoll
+from app.views.roll_commands import RollCommands
+from app.views.roll_extras import RollExtras
 from app.views.score import ScoreView
 from app.views.transport import Transport
+from app.views.velocity_lane import VelocityLane
 
 _NOTICE_TIME = 8000  # ms
+_ROLL_HEIGHT = 170  # pixels, whatever else is folded out
 MODEL_FILES = "Models (*.safetensors)"
 
 
@@ -53,12 +57,15 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.setAcceptDrops(True)
         self.roll = PianoRoll()
+        self.roll.setMinimumHeight(_ROLL_HEIGHT)
         self.dial_panel = DialPanel()
         self.transport = Transport()
         self.model_chooser = ModelChooser(
             lambda: dialogs.ask_open_path(self, "Open a model", MODEL_FILES),
             lambda card: dialogs.show_card(self, card),
         )
+        self.roll_extras = RollExtras(self.roll)
+        self.velocities = VelocityLane(self.roll.geometry_map)
         self.lanes = LaneView()
         self.score = ScoreView()
         self.keep_bar = KeepBar()
@@ -87,6 +94,10 @@ class MainWindow(QMainWindow):
 
         self.actions_by_id = actions.build(self, self.roll)
         actions.fill_menus(self.menuBar(), self.actions_by_id)
+        self.roll_commands = RollCommands(
+            self.roll, QGuiApplication.clipboard(), lambda: dialogs.ask_times(self), self
+        )
+        self.roll_commands.connect_actions(self.actions_by_id)
         self.command_palette = CommandPalette(self.actions_by_id, self)
         self._lay_out()
         self._connect_views(version)
@@ -125,6 +136,7 @@ class MainWindow(QMainWindow):
         }
         order = (
             self.roll,
+            self.velocities,
             self.lanes,
             self.score,
             self.keep_bar,
@@ -143,6 +155,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(8)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.roll, 1)
+        column.addWidget(self.velocities)
         column.addWidget(self.lanes)
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
@@ -166,6 +179,7 @@ class MainWindow(QMainWindow):
         for action in by_id.values():  # first, so that undo finds the turn finished
             action.triggered.connect(self.dial_panel.settle)
             action.triggered.connect(self.explorer.dial_panel.settle)
+            action.triggered.connect(self.velocities.settle)
         self.roll.edit_started.connect(self.dial_panel.settle)
         self.roll.measures_selected.connect(self.dial_panel.settle)
         by_id["select_all"].triggered.connect(self.roll.select_all_measures)
@@ -177,7 +191,18 @@ class MainWindow(QMainWindow):
         by_id["panic"].triggered.connect(self.transport.panic_pressed)
         by_id["loop"].triggered.connect(self.transport.loop_button.click)
         self.transport.loop_button.toggled.connect(by_id["loop"].setChecked)
-        self.roll.hovered.connect(self._hover.setText)
+        for pointed in (
+            self.roll.hovered,
+            self.velocities.pointed,
+            self.roll_extras.loop_pointed,
+        ):
+            pointed.connect(self._hover.setText)
+        self.roll_commands.refused.connect(self.show_notice)
+        by_id["loop_bars"].triggered.connect(self.roll_extras.loop_selected)
+        self.roll.view_changed.connect(self.velocities.show_view)
+        self.roll.notes_selected.connect(self.velocities.show_selected_notes)
+        self.velocities.notes_selected.connect(self.roll.select_notes)
+        self.velocities.edit_started.connect(self.dial_panel.settle)
         self.roll.notes_selected.connect(self.score.show_selected_notes)
         self.score.notes_selected.connect(self.roll.select_notes)
         self.score.measures_selected.connect(self.dial_panel.settle)
@@ -187,6 +212,7 @@ class MainWindow(QMainWindow):
         self.page_tabs.currentChanged.connect(lambda page: by_id["pictures"].setChecked(page == 1))
         foldable = {
             "show_score": self.score,
+            "show_velocities": self.velocities,
             "show_lanes": self.lanes,
             "show_candidates": self.candidates,
             **self._docks,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from app.views.buttons import IconButton
-from app.views.choice import Choice
 from arvae_models.spec import ModelCard
 
 _OPEN = "Open a model…"
@@ -30,7 +29,7 @@ class ModelChooser(QWidget):
         self._show_card = show_card
         self._cards: dict[str, ModelCard] = {}
         self._chosen = ""
-        self.box = Choice()
+        self.box = QComboBox()
         self.box.setMinimumWidth(170)
         self.box.setAccessibleName("Model")
         self.box.activated.connect(self._take)

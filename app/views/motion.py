@@ -82,6 +82,12 @@ def _pairs(before: Phrase, after: Phrase) -> tuple[tuple[Note, Note], ...]:
     return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
 
+def _span(before: Phrase, after: Phrase) -> tuple[int, int]:
+    notes = [note for pair in _pairs(before, after) for note in pair]
+    first = min((note.onset for note in notes), default=0)
+    return first, max((note.end for note in notes), default=first)
+
+
 def _distance(was: Note, now: Note) -> int:
     """Tell how far a note has gone: a semitone counts as a tick, for that is how it looks."""
     return abs(was.onset - now.onset) + abs(was.pitch - now.pitch)
@@ -103,6 +109,7 @@ class Glide(QObject):
         self._now = now
         self._last = float("-inf")  # seconds, when something changed
         self._ends = (Phrase(), Phrase())
+        self.span = (0, 0)  # ticks between which notes move
         self.film = QVariantAnimation(self)
         self.film.setDuration(LENGTH)
         self.film.setStartValue(0.0)
@@ -116,18 +123,12 @@ class Glide(QObject):
         self.stop()
         if theme.moves() and self._last - moment >= LENGTH / 1000:
             self._ends = before, after
+            self.span = _span(before, after)
             self.film.start()
 
     def stop(self) -> None:
         """Show everything where it is."""
         self.film.stop()
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """The first and the last tick between which notes move, however they do."""
-        notes = [note for pair in _pairs(*self._ends) for note in pair]
-        first = min((note.onset for note in notes), default=0)
-        return first, max((note.end for note in notes), default=first)
 
     def frame(self) -> Frame:
         """Return where notes are seen now; empty while nothing moves."""

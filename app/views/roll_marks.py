@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app.views import icons, theme
 from app.views.looks import Look
 from app.views.loop_brace import Region
 from app.views.roll_geometry import GUTTER, HEADER, STRIP, RollGeometry
+from app.views.roll_paint import ink_on
 from arvae_models.music import Note, Phrase, pitch_name
 
 _BRACE: Final = (3.0, 6.0)  # top and height, pixels
@@ -51,7 +52,7 @@ def paint_marks(
         first, last = geometry.tick(dirty.left()), geometry.tick(dirty.right())
         for note in phrase.notes:
             if note.onset in marks.held and note.end > first and note.onset < last:
-                _paint_held(painter, geometry.rect(note), look)
+                _paint_held(painter, geometry.rect(note), ink_on(look, "note", note.velocity))
     if marks.pointed is not None:
         painter.setClipRect(dirty & view)
         _paint_name(painter, chip(geometry, marks.pointed), marks.pointed, look)
@@ -83,16 +84,18 @@ def _paint_outside(
         painter.fillRect(outside & rows, look.colour("window", _VEIL))
 
 
-def _paint_held(painter: QPainter, rect: QRectF, look: Look) -> None:
+def _paint_held(painter: QPainter, rect: QRectF, ink: QColor) -> None:
     """Outline a note that turns leave alone, with a padlock where there is room."""
     body = rect.adjusted(1.5, 1.5, -1.5, -1.5)
     radius = min(3.5, body.width() / 3)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(look.colour("on_note", 0.75), 1.2))
+    faint = QColor(ink)
+    faint.setAlphaF(0.45)  # no more, or it would pass for the outline of a selected note
+    painter.setPen(QPen(faint, 1))
     painter.drawRoundedRect(body, radius, radius)
     if rect.width() >= _LOCK + 5 and rect.height() >= _LOCK:
         lock = QRectF(rect.right() - _LOCK - 4, rect.center().y() - _LOCK / 2, _LOCK, _LOCK)
-        icons.paint(painter, "lock", lock, look.colour("on_note"))
+        icons.paint(painter, "lock", lock, ink)
 
 
 def name_of(note: Note) -> str:

@@ -19,6 +19,7 @@ from arvae_models.keys import Key
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
 
 _GLOW = 0.75  # share of the text's colour over a note that has just changed
+_GLOWS = 16  # steps in which it fades
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ def _paint_notes(
     if ghost is not None:
         before, now = set(ghost.notes), set(phrase.notes)
         changed = now - before
-        pen = QPen(look.colour("dim", 0.75), 1.2, Qt.PenStyle.DashLine)
+        pen = QPen(look.colour("dim", 0.9), 1, Qt.PenStyle.DashLine)
         pen.setDashPattern([3, 2.5])
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -245,17 +246,19 @@ def _paint_notes(
             rect = geometry.rect(note).adjusted(1.5, 1.5, -1.5, -1.5)
             painter.drawRoundedRect(rect, 3.5, 3.5)
     moving = picture.moving
-    for note in phrase.notes if moving else _touching(geometry, phrase.notes, dirty):
+    for note in dict.fromkeys((*_touching(geometry, phrase.notes, dirty), *moving)):
         name = "accent" if note in changed else "note"
-        fill, ink = _shade(look, name, note.velocity), _ink(look, name, note.velocity)
-        rect = geometry.rect(note)
+        rect, glow = geometry.rect(note), 0
         if spot := moving.get(note):
             rect = geometry.place(spot.onset, spot.duration, spot.pitch)
-            fill = over(look.colour("text", _GLOW * spot.glow), fill)
+            glow = round(_GLOWS * spot.glow)
+        fill = _shade(look, name, note.velocity, glow)
         if note == picture.sounding:
             fill = fill.lighter(122)
         outline = QPen(look.colour("text"), 2) if note in picture.selected else None
-        _paint_note(painter, rect, note, fill, outline, ink)
+        _paint_note(painter, rect, fill, outline)
+        if rect.width() > 27 and rect.height() >= 12:
+            _paint_name(painter, rect, note, ink_on(look, name, note.velocity))
 
 
 def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> list[Note]:
@@ -263,24 +266,23 @@ def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> l
     return [note for note in notes if note.end > first and note.onset < last]
 
 
-@lru_cache(maxsize=512)
-def _shade(look: Look, name: str, velocity: int) -> QColor:
-    """Return a note's colour: the softer, the nearer to that of the lane."""
+@lru_cache(maxsize=1024)
+def _shade(look: Look, name: str, velocity: int, glow: int = 0) -> QColor:
+    """Return a note's colour: the softer, the nearer to that of the lane; 0.._GLOWS of glow."""
     share = min(0.55 + 0.55 * velocity / 127, 1.0)
-    return over(look.colour(name, share), look.colour("lane"))
+    fill = over(look.colour(name, share), look.colour("lane"))
+    return over(look.colour("text", _GLOW * glow / _GLOWS), fill) if glow else fill
 
 
 @lru_cache(maxsize=512)
-def _ink(look: Look, name: str, velocity: int) -> QColor:
-    """Return the colour of words on a note; on every colour there is, black or white can be read."""
+def ink_on(look: Look, name: str, velocity: int) -> QColor:
+    """Return the colour of words on a note: on any, black or white at least can be read."""
     fill = _shade(look, name, velocity)
     inks = (look.colour(f"on_{name}"), look.colour("text"), QColor("black"), QColor("white"))
     return next(ink for ink in inks if contrast(ink, fill) >= READABLE)
 
 
-def _paint_note(
-    painter: QPainter, rect: QRectF, note: Note, fill: QColor, outline: QPen | None, ink: QColor
-) -> None:
+def _paint_note(painter: QPainter, rect: QRectF, fill: QColor, outline: QPen | None) -> None:
     body = rect.adjusted(0.75, 0.75, -0.75, -0.75)
     radius = min(4.0, body.width() / 3)
     painter.setBrush(fill)
@@ -289,11 +291,13 @@ def _paint_note(
         painter.setPen(outline)
         body.adjust(0.4, 0.4, -0.4, -0.4)
     painter.drawRoundedRect(body, radius, radius)
-    if rect.width() > 27 and rect.height() >= 12:
-        painter.setFont(theme.font(min(theme.SMALL, int(rect.height()) - 3), strong=True))
-        painter.setPen(ink)
-        words = rect.adjusted(6, 0, -2, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, pitch_name(note.pitch))
+
+
+def _paint_name(painter: QPainter, rect: QRectF, note: Note, ink: QColor) -> None:
+    painter.setFont(theme.font(min(theme.SMALL, int(rect.height()) - 3), strong=True))
+    painter.setPen(ink)
+    words = rect.adjusted(6, 0, -2, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, pitch_name(note.pitch))
 
 
 def _paint_playhead(painter: QPainter, x: float, height: float, look: Look) -> None:

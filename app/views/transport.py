@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
 from app.views import icons, theme
 from app.views.buttons import IconButton
-from app.views.choice import Choice
 from arvae_models.music import DEFAULT_TEMPO, TEMPO_RANGE
 
 
@@ -31,7 +30,7 @@ class Transport(QWidget):
         self.loop_button = IconButton("loop", "Loop (L)", checkable=True)
         self.panic_button = IconButton("panic", "Panic: silence every note (Ctrl+.)", danger=True)
         self.tempo_box = _TempoBox()
-        self.output_box = Choice()
+        self.output_box = QComboBox()
         self.output_box.setMinimumWidth(190)
         self.output_box.setAccessibleName("Output")
         self.output_box.setToolTip("Where the music sounds")

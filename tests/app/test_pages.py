@@ -12,8 +12,10 @@ def pictures(session, qtbot):
     session.window.fold("pictures", True)
     dials = session.window.explorer.dial_panel.dials
     qtbot.waitUntil(
-        lambda: bool(session.window.explorer.dial_panel.dials)
-        and all(d.isEnabled() for d in session.window.explorer.dial_panel.dials.values()),
+        lambda: (
+            bool(session.window.explorer.dial_panel.dials)
+            and all(d.isEnabled() for d in session.window.explorer.dial_panel.dials.values())
+        ),
         timeout=PATIENCE,
     )
     assert dials is not None

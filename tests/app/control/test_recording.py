@@ -10,13 +10,12 @@ from app.control.recording import (
     LENGTHS,
     Steps,
     Stroke,
-    click_track,
     notes_of,
     placed,
     started,
 )
 from arvae_models import tokens
-from arvae_models.music import Meter, Note, Phrase
+from arvae_models.music import Note, Phrase
 
 TEMPO = 100.0  # a tick is 50 ms
 START = 30.0
@@ -157,18 +156,6 @@ def test_whatever_is_played_is_a_phrase_that_the_dials_know(strokes, tempo, tick
 def test_the_start_is_known_from_places_that_are_told_late():
     told = [(30.021, 0), (30.079, 1), (30.102, 2), (30.19, 3)]
     assert started(told, TEMPO) == pytest.approx(30.002)
-
-
-@pytest.mark.parametrize(
-    ("meter", "onsets"), [(Meter(4, 4), [0, 12, 24, 36]), (Meter(6, 8), [0, 6, 12, 18, 24, 30])]
-)
-def test_a_metronome_clicks_every_beat_and_louder_on_the_first(meter, onsets):
-    track = click_track(2, meter, 90)
-    assert [note.onset for note in track.notes][: len(onsets)] == onsets
-    assert (track.measures, track.tempo, track.meter) == (2, 90, meter)
-    assert [note.velocity for note in track.notes[: len(onsets) + 1]] == (
-        [112, *[84] * (len(onsets) - 1), 112]
-    )
 
 
 def test_what_was_recorded_takes_the_place_of_what_was_there():

@@ -49,7 +49,7 @@ def test_menus_hold_every_action_in_order(window):
     actions = build(window, QWidget(window))
     fill_menus(window.menuBar(), actions)
     menus = {entry.text(): entry.menu() for entry in window.menuBar().actions()}
-    assert list(menus) == ["File", "Edit", "Bars", "View", "Play", "Help"]
+    assert list(menus) == ["File", "Edit", "Notes", "Bars", "View", "Play", "Help"]
     listed = [a.objectName() for menu in menus.values() for a in menu.actions()]
     assert [name for name in listed if name] == [row.id for row in ACTIONS]
     checkable = {name for name, action in actions.items() if action.isCheckable()}

@@ -28,7 +28,7 @@ def test_a_level_can_be_told_without_its_colour():
 @pytest.mark.parametrize("table", theme.LOOKS.values(), ids=theme.LOOKS)
 def test_every_colour_can_be_seen(table):
     colours = [lamp_colour(level, table) for level in LEVELS]
-    assert all(contrast(colour, table.panel) >= 3 for colour in colours)
+    assert all(contrast(colour, table.colour("panel")) >= 3 for colour in colours)
     assert len({colour.name() for colour in colours}) == 3
 
 

@@ -101,7 +101,7 @@ def test_so_can_what_shines_through(look):
     for share, ground in ((0.24, "window"), (0.16, "panel")):  # a chosen bar, a closed padlock
         assert contrast(text, over(look.colour("accent", share), look.colour(ground))) >= 4.5
     for shape in (
-        look.colour("dim", 0.75),  # where notes were
+        look.colour("dim", 0.9),  # where notes were
         look.colour("note", mini_roll._KEPT[not look.dark]),
         look.colour("accent", 0.75),  # around what has the focus
     ):
@@ -113,7 +113,7 @@ def test_so_can_what_shines_through(look):
 def test_names_can_be_read_on_soft_and_on_loud_notes(look, name):
     for velocity in range(1, 128):
         fill = roll_paint._shade(look, name, velocity)
-        assert contrast(roll_paint._ink(look, name, velocity), fill) >= 4.5
+        assert contrast(roll_paint.ink_on(look, name, velocity), fill) >= 4.5
 
 
 def as_seen(colour, eye):

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.views.note_commands import (
@@ -207,6 +207,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+@settings(max_examples=15)
 @given(phrase=common_time(), key=SCALE, data=st.data())
 def test_every_command_keeps_to_the_grid(name, phrase, key, data):
     chosen = data.draw(st.sets(st.sampled_from(phrase.notes)))
@@ -220,6 +221,7 @@ def test_every_command_keeps_to_the_grid(name, phrase, key, data):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+@settings(max_examples=15)
 @given(phrase=phrases())
 def test_every_command_works_in_every_meter(name, phrase):
     edit = COMMANDS[name](phrase, phrase.notes, C_MAJOR)

@@ -3,6 +3,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from app.views.piano_roll import PianoRoll
 from app.views.roll_geometry import GUTTER, RollGeometry
 from app.views.velocity_edit import MARGIN
 from app.views.velocity_lane import PAUSE, VelocityLane
@@ -92,6 +93,23 @@ def test_the_roll_is_told_of_selected_notes_again(lane, pointer, record):
     pointer.release()
     assert told == [{LINE.notes[2]}, {lane.phrase.notes[2]}]
     assert lane.selected_notes == {lane.phrase.notes[2]}
+
+
+def test_roll_and_lane_agree_on_notes_and_selection(lane, pointer, qtbot):
+    roll = PianoRoll()
+    qtbot.addWidget(roll)
+    roll.show_phrase(LINE)
+    roll.notes_selected.connect(lane.show_selected_notes)
+    lane.notes_selected.connect(roll.select_notes)
+    lane.edited.connect(roll.show_phrase)
+    lane.edited.connect(lane.show_phrase)
+    roll.select_notes(frozenset(LINE.notes[:2]))
+    pointer.press(*head(lane, 1))
+    pointer.by(0, -4)
+    pointer.by(0, -4)
+    pointer.release()
+    assert loud(roll.phrase) == [round(40 + 8 * PIXEL), round(80 + 8 * PIXEL), 100]
+    assert roll.selected_notes == lane.selected_notes == set(roll.phrase.notes[:2])
 
 
 def test_shift_is_fine_and_nothing_jumps(lane, pointer):

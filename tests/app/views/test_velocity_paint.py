@@ -62,7 +62,14 @@ def test_every_thing_shown_is_seen(change):
 
 
 def test_nothing_is_painted_over_the_scale():
-    scrolled = VelocityGeometry(replace(ROLL, scroll_x=65), float(HEIGHT))
-    assert painted(geometry=scrolled).pixelColor(GUTTER - 4, 40) == painted().pixelColor(
-        GUTTER - 4, 40
-    )
+    scrolled = VelocityGeometry(replace(ROLL, scroll_x=68), float(HEIGHT))  # a stem 8 pixels left
+    image = painted(geometry=scrolled)
+    assert image.pixelColor(GUTTER - 8, 30) == painted().pixelColor(GUTTER - 8, 30)
+
+
+def test_the_head_of_a_note_on_the_first_beat_is_whole():
+    first = Phrase((Note(0, 12, 72, 64),), 2)
+    left, right = GUTTER - 3, GUTTER + 2
+    y = round(PICTURE.geometry.y(64))
+    image, bare = painted(phrase=first), painted(phrase=Phrase((), 2))
+    assert all(image.pixelColor(x, y) != bare.pixelColor(x, y) for x in (left, right))

@@ -1,0 +1,245 @@
+"""Notes played in: with a real player that counts in, and step by step; each is one undo step."""
+
+import time
+
+import pytest
+
+from app.control.midi_input import MidiInput
+from app.document.document import Document
+from app.document.project import Project
+from app.playback.messages import NOWHERE
+from app.playback.player import Player
+from app.taking import Taking
+from arvae_models.music import Meter, Note, Phrase
+from tests.app.control.conftest import jack, keyboard  # noqa: F401
+
+TEMPO = 400.0  # a tick is 12.5 ms, a bar of 2/4 is 0.3 s
+TICK = 60 / TEMPO / 12
+OLD = Phrase(tuple(Note(12 * k, 12, 50 + k) for k in range(6)), 3, Meter(2, 4), TEMPO)
+
+
+class Room:
+    """A document, a player, inputs and what connects them; keys are pressed by hand."""
+
+    def __init__(self, player):
+        self.document, self.midi, self.player = Document(), MidiInput(), player
+        self.document.new(Project(OLD, selection=frozenset({1})))
+        self.taking = Taking(self.document, self.midi, self.player)
+        self.notices, self.states, self.ends = [], [], []
+        self.taking.noticed.connect(self.notices.append)
+        self.taking.recording_changed.connect(self.states.append)
+        self.taking.stepping_changed.connect(self.states.append)
+        self.taking.ended.connect(lambda: self.ends.append(True))
+        self.began = 0.0
+        self.taking.counted_in.connect(self.note_down)
+
+    def note_down(self, beats):
+        if beats == 0:
+            self.began = time.perf_counter()
+
+    def play(self, onset, end, pitch, velocity=80):
+        """Press a key and let it go, some ticks after the count-in."""
+        self.midi.note_played.emit(pitch, velocity, self.began + onset * TICK)
+        self.midi.note_released.emit(pitch, self.began + end * TICK)
+
+    @property
+    def notes(self):
+        return self.document.project.phrase.notes
+
+
+@pytest.fixture(scope="module")
+def player(qapp):
+    player = Player()
+    player.choose_output(NOWHERE)
+    yield player
+    player.close()
+
+
+@pytest.fixture
+def room(player, qtbot, monkeypatch):
+    monkeypatch.setattr(MidiInput, "listening", frozenset({"Keys"}))
+    yield Room(player)
+    player.stop()
+    with qtbot.waitSignal(player.outputs_changed):  # by then it has told all that came before
+        player.list_outputs()
+
+
+def test_a_bar_is_counted_in_and_recorded_as_one_undo_step(room, qtbot):
+    beats = []
+    room.taking.counted_in.connect(beats.append)
+    room.taking.record(True)
+    room.midi.note_played.emit(40, 80, time.perf_counter())  # before its time
+    qtbot.waitUntil(lambda: room.began > 0)
+    room.play(0, 6, 60, 70)
+    room.play(6, 17, 62)
+    assert room.document.gesture_origin is not None
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    assert beats == [2, 1, 0]
+    assert room.notes[2:4] == (Note(24, 6, 60, 70), Note(30, 12, 62, 80))
+    assert room.notes[:2] + room.notes[4:] == OLD.notes[:2] + OLD.notes[4:]
+    assert (room.states, room.ends) == ([True, False], [True])
+    assert room.document.undo_text == "Record"
+    room.document.undo()
+    assert room.document.project.phrase == OLD
+    assert not room.player.playing
+
+
+def test_a_key_that_stays_down_ends_with_the_bar(room, qtbot):
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0)
+    room.midi.note_played.emit(60, 80, room.began + 12 * TICK)
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    assert room.notes[2:3] == (Note(36, 12, 60, 80),)
+
+
+def test_where_it_is_stopped_what_lies_behind_stays(room, qtbot):
+    room.document.select({0, 1, 2})
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0)
+    room.play(0, 6, 60)
+    qtbot.wait(100)
+    room.taking.record(False)
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    assert room.notes[0] == Note(0, 6, 60, 80)
+    assert room.notes[-3:] == OLD.notes[-3:]
+
+
+@pytest.mark.parametrize("moment", ["at once", "while it counts", "after a beat"])
+def test_where_nothing_was_played_nothing_changes(room, qtbot, moment):
+    room.taking.record(True)
+    if moment != "at once":
+        qtbot.waitUntil(lambda: room.player.playing)
+    if moment == "after a beat":
+        qtbot.waitUntil(lambda: room.began > 0)
+        qtbot.wait(100)
+    room.taking.record(False)
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    qtbot.waitUntil(lambda: not room.player.playing)
+    assert room.document.project.phrase == OLD
+    assert room.document.undo_text == ""
+    assert (room.states, room.ends) == ([True, False], [True])
+
+
+@pytest.mark.parametrize(
+    "interrupt", [lambda document: document.undo(), lambda document: document.begin("Turn")]
+)
+def test_whatever_else_is_begun_ends_the_take(room, qtbot, interrupt):
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0)
+    interrupt(room.document)
+    assert not room.taking.recording
+    room.play(0, 12, 60)
+    qtbot.waitUntil(lambda: not room.player.playing)
+    assert room.document.project.phrase == OLD
+
+
+def test_a_take_that_follows_at_once_is_not_ended_by_the_one_before(room, qtbot):
+    for on in (True, False, True, False, True):
+        room.taking.record(on)
+    qtbot.waitUntil(lambda: room.began > 0)
+    room.play(0, 6, 60)
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    assert room.notes[2] == Note(24, 6, 60, 80)
+
+
+def test_a_player_that_never_begins_is_not_waited_for_for_ever(room, monkeypatch, qtbot):
+    monkeypatch.setattr(room.player, "play", lambda _tick: None)  # as one whose process has died
+    room.taking._patience.setInterval(50)
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.states == [True, False])
+    assert room.document.undo_text == ""
+
+
+def test_step_by_step_the_keys_fill_the_bar(room):
+    room.taking.step(True)
+    room.taking.set_length(6)
+    for time_, pitch in enumerate((60, 62)):
+        room.midi.note_played.emit(pitch, 90, float(time_))
+    assert room.notes[2:5] == (Note(24, 6, 60, 90), Note(30, 6, 62, 90), OLD.notes[3])
+    room.midi.control_changed.emit(0, 64, 127)  # the pedal is a rest
+    room.taking.set_length(3)
+    room.midi.note_played.emit(64, 90, 5.0)
+    room.taking.step_back()
+    room.midi.note_played.emit(65, 90, 6.0)
+    room.taking.rest()
+    room.midi.note_played.emit(70, 90, 7.0)  # there is no room for it
+    room.taking.step(False)
+    assert room.notes[2:5] == (Note(24, 6, 60, 90), Note(30, 6, 62, 90), Note(42, 3, 65, 90))
+    assert room.states == [True, False]
+    assert room.document.undo_text == "Enter notes"
+    room.document.undo()
+    assert room.document.project.phrase == OLD
+
+
+def test_another_bar_takes_the_next_steps(room):
+    room.taking.step(True)
+    room.midi.note_played.emit(60, 90, 1.0)
+    room.document.select({2})
+    assert room.taking.stepping
+    room.midi.note_played.emit(62, 90, 2.0)
+    room.taking.step(False)
+    assert Note(24, 12, 60, 90) in room.notes
+    assert Note(48, 12, 62, 90) in room.notes
+    room.document.undo()
+    assert Note(24, 12, 60, 90) in room.notes
+    assert Note(48, 12, 62, 90) not in room.notes
+
+
+def test_undo_ends_the_steps(room):
+    room.taking.step(True)
+    room.midi.note_played.emit(60, 90, 1.0)
+    room.document.undo()
+    assert not room.taking.stepping
+    assert room.document.project.phrase == OLD
+    room.midi.note_played.emit(60, 90, 2.0)
+    assert room.document.project.phrase == OLD
+
+
+def test_recording_goes_over_to_steps_and_back(room, qtbot):
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0)
+    room.play(0, 3, 60)
+    room.taking.step(True)
+    assert (room.taking.recording, room.taking.stepping) == (False, True)
+    room.taking.record(True)
+    assert (room.taking.recording, room.taking.stepping) == (True, False)
+    room.taking.record(False)
+    assert room.notes[2].pitch == 60
+
+
+@pytest.mark.parametrize("start", ["record", "step"])
+def test_without_a_bar_or_a_keyboard_it_says_what_is_missing(room, monkeypatch, start):
+    room.document.select(())
+    getattr(room.taking, start)(True)
+    assert room.notices == ["Click a bar’s number above the notes to play into it."]
+    room.document.select({0})
+    monkeypatch.setattr(MidiInput, "listening", frozenset())
+    getattr(room.taking, start)(True)
+    assert room.notices[1:] == [
+        "No MIDI keyboard is listened to, so there is nothing to record from."
+    ]
+    assert room.states == [False, False]
+    assert room.document.undo_text == ""
+
+
+@pytest.mark.slow
+def test_a_keyboard_in_another_process_records_what_it_plays(keyboard, qtbot):  # noqa: F811
+    player = Player()
+    room = Room(player)
+    phrase = Phrase((), 2, tempo=100.0)  # a tick is 50 ms
+    room.document.new(Project(phrase, selection=frozenset({1})))
+    room.midi.choose(None)
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0, timeout=20_000)
+    late = time.perf_counter() - room.began
+    meant = [(0, 12, 60), (12, 6, 64), (18, 3, 65), (21, 3, 67), (24, 18, 69)]
+    events = []
+    for onset, length, pitch in meant:
+        events.append((onset * 0.05 - late + 0.004, f"90{pitch:02x}50"))
+        events.append(((onset + length) * 0.05 - late - 0.004, f"80{pitch:02x}00"))
+    keyboard.play(*sorted(events))
+    qtbot.waitUntil(lambda: not room.taking.recording, timeout=20_000)
+    got = [(note.onset - 48, note.duration, note.pitch) for note in room.notes]
+    assert got == meant
+    player.close()
+    room.midi.close()
