@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 
 from app import paths, settings
 from app.comforts import Comforts
@@ -31,6 +31,7 @@ from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
 from app.turning import Answered, Turning
+from app.views import geometry
 from app.views.main_window import MainWindow
 from app.views.playhead import Playhead
 from app.writing import Writing
@@ -268,9 +269,16 @@ class Session(QObject):
             settings.save(paths.settings_file(), changed)
 
     def _restore_window(self) -> None:
-        stored = base64.b64decode(self.settings.window_geometry)
-        if not self.window.restoreGeometry(QByteArray(stored)):
+        """Stand where the window was left, with its docks; on a screen that is there."""
+        if not self.window.restoreGeometry(_bytes_of(self.settings.window_geometry)):
             self.window.resize(self.window.sizeHint())
+        self.window.restoreState(_bytes_of(self.settings.window_state))
+        for key in self.settings.folded_out:
+            if key in self.window.actions_by_id:
+                self.window.fold(key, True)
+        screens = [QGuiApplication.primaryScreen(), *QGuiApplication.screens()]
+        rooms = [screen.availableGeometry() for screen in screens if screen is not None]
+        self.window.setGeometry(geometry.rescued(self.window.geometry(), rooms))
 
     @Slot(object)
     def close(self, event: QCloseEvent) -> None:
@@ -278,8 +286,17 @@ class Session(QObject):
         if not self.filing.may_lose():
             event.ignore()
             return
-        geometry = base64.b64encode(self.window.saveGeometry().data()).decode()
-        self.remember(replace(self.settings, window_geometry=geometry))
+        place, state = (
+            base64.b64encode(stored.data()).decode()
+            for stored in (self.window.saveGeometry(), self.window.saveState())
+        )
+        left = replace(
+            self.settings,
+            window_geometry=place,
+            window_state=state,
+            folded_out=tuple(sorted(self.window.folded_out - {"pictures"})),
+        )
+        self.remember(left)
         self.shut_down()
 
     def shut_down(self) -> None:
@@ -288,3 +305,11 @@ class Session(QObject):
         self.service.close()
         self.pages.close()
         self.autosave.close()
+
+
+def _bytes_of(text: str) -> QByteArray:
+    """Read what was stored as base64; nothing where it makes no sense."""
+    try:
+        return QByteArray(base64.b64decode(text))
+    except ValueError:
+        return QByteArray()

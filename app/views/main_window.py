@@ -26,6 +26,7 @@ from app.views import actions, dialogs, icons
 from app.views.banner import Banner
 from app.views.candidates import CandidateStrip
 from app.views.dial_panel import DialPanel
+from app.views.dock_title import DockTitle
 from app.views.explanation_panel import ExplanationPanel
 from app.views.history_panel import HistoryPanel
 from app.views.image_explorer import ImageExplorer
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(title)  # by which its place is remembered
         dock.setWidget(panel)
+        dock.setTitleBarWidget(DockTitle(dock))
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.hide()
         return dock
