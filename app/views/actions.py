@@ -79,7 +79,7 @@ ACTIONS: Final = (
         "Cut",
         "Edit",
         "Ctrl+X",
-        "Copy the selected notes, or else bars, and leave silence.",
+        "Copy the selected notes, or else bars, and take them away.",
         starts_group=True,
     ),
     ActionRow("copy", "Copy", "Edit", "Ctrl+C", "Copy the selected notes, or else bars."),

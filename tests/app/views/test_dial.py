@@ -285,6 +285,24 @@ def test_raw_ends_a_burst_but_not_a_drag(dial, story, mouse, qtbot):
     assert story[3:] == ["started", 11, ("finished", 11)]
 
 
+def test_a_stream_of_values_is_one_gesture_that_ends_with_calm(dial, story, qtbot):
+    for value in (9, 10, 12, 12):
+        dial.move_to(value)
+    dial.step(-1)
+    assert story == ["started", 10, 12, 11]
+    qtbot.waitUntil(lambda: story[-1] == ("finished", 11), timeout=3000)
+
+
+def test_the_hand_goes_before_a_stream_of_values(dial, story, mouse):
+    pointer = mouse(dial)
+    pointer.press(*MIDDLE)
+    dial.move_to(14)
+    pointer.release()
+    dial.setEnabled(False)
+    dial.move_to(14)
+    assert story == []
+
+
 def test_a_dial_that_is_switched_off_leaves_nothing_half_done(dial, story, mouse):
     pointer = mouse(dial)
     pointer.press(*MIDDLE)

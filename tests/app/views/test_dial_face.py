@@ -38,6 +38,7 @@ def test_the_large_text(needles, text):
         ({"reach": Reach(9, 9, 9, 9)}, "{}, reachable at 9 notes only"),
         ({"locked": True}, "{}, locked"),
         ({"raw": True}, "{}, raw"),
+        ({"knob": 0.75}, "{}, hardware knob at 13 notes"),
         (
             {"reach": Reach(1, 12, 7, 11), "locked": True, "raw": True},
             "{}, reachable from 1 to 12 notes, locked, raw",

@@ -30,6 +30,7 @@ def test_what_a_dial_offers(dial):
         "Type a value…",
         "Reset",
         "Raw: turn the latent dimension itself",
+        "Learn a knob…",
     ]
     assert not entries(dial)["Reset"].isEnabled()
 
@@ -63,6 +64,12 @@ def test_raw_is_a_switch(dial, record):
     assert switch.isChecked()
     switch.trigger()
     assert said == [True, False]
+
+
+def test_a_knob_can_be_learned(dial, record):
+    said = record(dial.learn_requested)
+    entries(dial)["Learn a knob…"].trigger()
+    assert said == [()]
 
 
 def test_keys_stand_beside_what_they_do(dial):

@@ -114,6 +114,7 @@ def test_a_request_beyond_the_reach_is_shown_where_it_was_made():
         {"focused": True},
         {"enabled": False},
         {"raw": True},
+        {"knob": 0.2},
         {"needles": Needles(NOTES, measured=(6, 18))},
     ],
 )

@@ -93,6 +93,19 @@ def test_several_bars(panel):
     assert panel.dials["contour"].measured is None
 
 
+def test_other_dials_end_an_open_turn(panel, record):
+    cancelled = record(panel.turn_cancelled)
+    panel.dials["contour"].step(1)
+    panel.show_dials(DIALS[:1])
+    assert cancelled == [()]
+
+
+def test_a_knob_is_learned_for_the_attribute(panel, record):
+    said = record(panel.learn_requested)
+    panel.dials["contour"].learn_requested.emit()
+    assert said == ["contour"]
+
+
 def test_a_message_lets_the_dials_rest(panel):
     panel.show_message("The engine is waking up…")
     assert not panel.dials["contour"].isEnabled()
