@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-COMMANDS = ("turn", "measure", "play", "ports", "model", "--help", "--version")
+COMMANDS = ("turn", "render", "measure", "play", "ports", "model", "--help", "--version")
 
 
 def main() -> None:

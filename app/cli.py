@@ -14,6 +14,7 @@ import typer
 
 from app import paths
 from app.cli_input import Bars, Input, Json, bars_of, model_of, print_table, read, tell
+from app.cli_render import render
 from app.cli_turn import turn
 from arvae_models import checkpoint, tokens
 from arvae_models.attributes import BY_KEY, Attribute, measure, named
@@ -35,6 +36,7 @@ def _root(show_version: Annotated[bool, typer.Option("--version")] = False) -> N
 
 
 cli.command()(turn)
+cli.command()(render)
 
 
 @cli.command(name="measure")

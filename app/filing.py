@@ -57,6 +57,7 @@ class Filing(QObject):
             "export_midi": self.export_midi,
             "export_musicxml": self.export_musicxml,
             "export_score": self.export_score,
+            "export_audio": self.export_audio,
             "print": self.print_score,
         }.items():
             window.actions_by_id[name].triggered.connect(slot)
@@ -91,7 +92,7 @@ class Filing(QObject):
         self._document.commit()
         if not self._document.modified:
             return True
-        match dialogs.ask_unsaved(self._window, self._name()):
+        match dialogs.ask_unsaved(self._window, self.name):
             case dialogs.Unsaved.SAVE:
                 return self.save()
             case dialogs.Unsaved.DISCARD:
@@ -142,7 +143,7 @@ class Filing(QObject):
     @Slot()
     def save_as(self) -> bool:
         """Ask where to save."""
-        chosen = self._ask_target(f"{self._name()}{storage.SUFFIX}", "Save", _PROJECTS)
+        chosen = self._ask_target(f"{self.name}{storage.SUFFIX}", "Save", _PROJECTS)
         return chosen is not None and self._save(chosen)
 
     @Slot()
@@ -169,7 +170,7 @@ class Filing(QObject):
         self._document.commit()
         phrase = self._document.project.phrase
         chosen = ask_sound(self._window, seconds_of(phrase, Take()))
-        target = chosen and self._ask_target(f"{self._name()}.wav", "Export", _EXPORTS[".wav"])
+        target = chosen and self._ask_target(f"{self.name}.wav", "Export", _EXPORTS[".wav"])
         if not chosen or not target:
             return
         take = Take(chosen.rate, chosen.depth, chosen.loops)
@@ -196,9 +197,11 @@ class Filing(QObject):
     @Slot()
     def show_document(self) -> None:
         """Show the document's name and whether it has unsaved changes."""
-        self._window.show_document(self._name(), self._document.modified)
+        self._window.show_document(self.name, self._document.modified)
 
-    def _name(self) -> str:
+    @property
+    def name(self) -> str:
+        """What the document is called."""
         path, title = self._document.path, self._document.project.phrase.title
         return path.stem if path else title or "Untitled"
 
@@ -259,12 +262,15 @@ class Filing(QObject):
         from app.views.import_dialog import ask
 
         def read(part: int, bars: tuple[int, int] | None) -> Imported:
-            return melody.imported(found.source, part, bars)
+            try:
+                return melody.imported(found.source, part, bars)
+            except melody.UnreadableError as error:
+                raise ValueError(f"{path.name} {error}.") from error
 
         return ask(self._window, path.name, melody.parts(found.source), read)
 
     def _export(self, suffix: str) -> None:
-        target = self._ask_target(f"{self._name()}{suffix}", "Export", _EXPORTS[suffix])
+        target = self._ask_target(f"{self.name}{suffix}", "Export", _EXPORTS[suffix])
         if target is None:
             return
         self._document.commit()

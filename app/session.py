@@ -32,6 +32,7 @@ from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
 from app.turning import Answered, Turning
 from app.views import geometry
+from app.views.drag_out import DragOut
 from app.views.main_window import MainWindow
 from app.views.playhead import Playhead
 from app.writing import Writing
@@ -81,6 +82,7 @@ class Session(QObject):
         self.mapping = Mapping(self.document, window.map, self.service, self.turning, self)
         self.comforts = Comforts(window, lambda: self.settings, self.remember, self)
         self.pages = Pages(window, self.document, self.modelling, self)
+        self.drag_out = DragOut(window.transport.drag_handle, window.roll, self)
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
         self._phrase: Phrase | None = None  # the one shown last
@@ -111,6 +113,11 @@ class Session(QObject):
         window.history.starred.connect(document.star)
         roll.view_changed.connect(window.lanes.show_view)
         window.lanes.show_view(roll.geometry_map)
+        document.file_changed.connect(self.show_name)
+        self.drag_out.failed.connect(window.show_error)
+        window.recent_menu.file_chosen.connect(self.filing.open_recent)
+        window.recent_menu.clear_pressed.connect(self.filing.clear_recent)
+        window.recent_menu.show_files(self.settings.recent_files)
         self._connect_bar_actions()
 
         transport.play_toggled.connect(self.toggle_play)
@@ -171,9 +178,15 @@ class Session(QObject):
         if project.phrase != self._phrase:
             self._phrase = project.phrase
             self.window.score.show_phrase(project.phrase)
+            self.show_name()
             self.window.transport.show_tempo(project.phrase.tempo)
             self.playhead.show_tempo(project.phrase.tempo)
             self.player.set_phrase(project.phrase, self.settings.takes_over)
+
+    @Slot()
+    def show_name(self) -> None:
+        """What is dragged out is named as the document is."""
+        self.drag_out.show_music(self.document.project.phrase, self.filing.name)
 
     @Slot()
     def show_history(self) -> None:
@@ -267,6 +280,7 @@ class Session(QObject):
         if changed != self.settings:
             self.settings = changed
             settings.save(paths.settings_file(), changed)
+            self.window.recent_menu.show_files(changed.recent_files)
 
     def _restore_window(self) -> None:
         """Stand where the window was left, with its docks; on a screen that is there."""
@@ -304,6 +318,7 @@ class Session(QObject):
         self.player.close()
         self.service.close()
         self.pages.close()
+        self.drag_out.close()
         self.autosave.close()
 
 

@@ -45,6 +45,7 @@ ACTIONS: Final = (
     ActionRow("export_midi", "Export MIDI…", "File", "Ctrl+E", "Write a MIDI file."),
     ActionRow("export_musicxml", "Export MusicXML…", "File", "Ctrl+Shift+E", "Write a score."),
     ActionRow("export_score", "Export score…", "File", "", "Write the score as PDF, SVG or PNG."),
+    ActionRow("export_audio", "Export audio…", "File", "", "Write the melody as a sound file."),
     ActionRow("print", "Print…", "File", "Ctrl+P", "Print the score."),
     ActionRow("quit", "Quit", "File", "Ctrl+Q", "Leave Attune.", starts_group=True),
     ActionRow(
@@ -273,6 +274,7 @@ GESTURES: Final = (
     ("Dial", "R", "raw: turn the latent dimension itself, or not"),
     ("Dial", "right click, Menu key", "lock all others, type, reset"),
     ("Bar numbers", "click, Shift or Ctrl and click, drag", "choose the bars that the dials turn"),
+    ("Bar numbers", "Alt and drag", "drag the bars out as MIDI"),
     ("Bar numbers", "Alt and arrow keys, on the roll", "the bar before or after"),
     ("Notes", "drag on empty space, double click", "draw"),
     ("Notes", "drag the middle, or an end", "move, or change the length"),

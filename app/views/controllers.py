@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -87,7 +87,12 @@ class Controllers(QDialog):
         self.target_box.setMinimumWidth(230)
         self.learn_button = QPushButton("Learn")
         self.learn_button.setAutoDefault(False)
-        self.learn_button.clicked.connect(self._learn)
+        self.learn_button.clicked.connect(
+            lambda: self.learn_pressed.emit(self.target_box.currentData())
+        )
+        self.leave_button = QPushButton("Leave it")
+        self.leave_button.setAutoDefault(False)
+        self.leave_button.clicked.connect(self.learn_cancelled)
         self._prompt = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self._heard = _dim("")
         self._inputs = QVBoxLayout()
@@ -116,13 +121,16 @@ class Controllers(QDialog):
         self._strip = QFrame()
         self._strip.setProperty("rank", "banner")
         self._strip.setProperty("tone", "report")
-        words = QVBoxLayout(self._strip)
-        words.setContentsMargins(14, 10, 14, 10)
+        words = QVBoxLayout()
         words.addWidget(self._prompt)
         words.addWidget(self._heard)
+        across = QHBoxLayout(self._strip)
+        across.setContentsMargins(14, 10, 10, 10)
+        across.addLayout(words, 1)
+        across.addWidget(self.leave_button)
         cards.addWidget(_card("Knobs and buttons", self._knobs, choose))
         cards.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
+        area = self._area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -185,12 +193,20 @@ class Controllers(QDialog):
             for knob in knobs:  # the same ones: the keys stay where they are
                 self.rows[knob.target].show_knob(knob)
             return
+        before = {*self.rows}
         _empty(self._knobs)
         self.rows = {knob.target: KnobRow(knob, self) for knob in knobs}
         for row in self.rows.values():
             self._knobs.addWidget(row)
         if not knobs:
             self._knobs.addWidget(_dim(_NO_KNOB))
+        for target in kept - before:
+            QTimer.singleShot(0, lambda target=target: self._reveal(target))
+
+    def _reveal(self, target: str) -> None:
+        """Scroll to what was learned, once it has its place."""
+        if target in self.rows:
+            self._area.ensureWidgetVisible(self.rows[target])
 
     def show_learning(self, label: str, *, button: bool = False) -> None:
         """Show what a knob or a button is being learned for; nothing where none is."""
@@ -198,8 +214,8 @@ class Controllers(QDialog):
         self._prompt.setText((_PRESS if button else _TURN).format(label))
         self._strip.setVisible(self._learning)
         self._heard.setText("")
-        self.learn_button.setText("Leave it" if self._learning else "Learn")
-        self.target_box.setEnabled(not self._learning)
+        for widget in (self.learn_button, self.target_box):
+            widget.setEnabled(not self._learning)
 
     def show_heard(self, text: str) -> None:
         """Show what has come in while a knob is being learned."""
@@ -212,15 +228,9 @@ class Controllers(QDialog):
         ticked = tuple(name for name, box in self.inputs.items() if box.isChecked())
         self.inputs_chosen.emit(None if everything else ticked)
 
-    def _learn(self) -> None:
-        if self._learning:
-            self.learn_cancelled.emit()
-        else:
-            self.learn_pressed.emit(self.target_box.currentData())
-
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._learning:
+        if self._learning and not event.spontaneous():
             self.learn_cancelled.emit()
 
 

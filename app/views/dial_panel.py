@@ -75,6 +75,7 @@ class DialPanel(QFrame):
         self.show_blocked("")
         while (item := self._row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.setEnabled(False)  # a gesture that is open ends with it
                 widget.setParent(None)
                 widget.deleteLater()
         self.dials = {}

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMenu,
     QSplitter,
     QStackedWidget,
     QTabBar,
@@ -36,6 +37,7 @@ from app.views.latent_map import LatentMapView
 from app.views.model_chooser import ModelChooser
 from app.views.palette import CommandPalette
 from app.views.piano_roll import PianoRoll
+from app.views.recent_menu import RecentMenu
 from app.views.roll_commands import RollCommands
 from app.views.roll_extras import RollExtras
 from app.views.score import ScoreView
@@ -95,6 +97,10 @@ class MainWindow(QMainWindow):
 
         self.actions_by_id = actions.build(self, self.roll)
         actions.fill_menus(self.menuBar(), self.actions_by_id)
+        self.recent_menu = RecentMenu(self)
+        file_menu = self.menuBar().actions()[0].menu()
+        assert isinstance(file_menu, QMenu)
+        file_menu.insertMenu(self.actions_by_id["save"], self.recent_menu)
         self.roll_commands = RollCommands(
             self.roll, QGuiApplication.clipboard(), lambda: dialogs.ask_times(self), self
         )

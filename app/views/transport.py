@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QW
 
 from app.views import icons, theme
 from app.views.buttons import IconButton
+from app.views.drag_out import DragHandle
 from arvae_models.music import DEFAULT_TEMPO, TEMPO_RANGE
 
 
@@ -28,6 +29,7 @@ class Transport(QWidget):
         self.play_button = IconButton("play", "Play (Space)")
         self.play_button.setMinimumWidth(64)
         self.loop_button = IconButton("loop", "Loop (L)", checkable=True)
+        self.drag_handle = DragHandle()
         self.panic_button = IconButton("panic", "Panic: silence every note (Ctrl+.)", danger=True)
         self.tempo_box = _TempoBox()
         self.output_box = QComboBox()
@@ -44,7 +46,7 @@ class Transport(QWidget):
         row.addSpacing(10)
         row.addWidget(self.tempo_box)
         row.addSpacing(10)
-        for widget in (speaker, self.output_box, self.panic_button):
+        for widget in (speaker, self.output_box, self.panic_button, self.drag_handle):
             row.addWidget(widget)
 
         self.start_button.clicked.connect(self.return_to_start)

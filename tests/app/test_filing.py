@@ -1,11 +1,18 @@
 """Files through the window's own commands; only the questions to the composer are answered here."""
 
 import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.document import storage
+from app.settings import Settings
 from app.views import dialogs
+from app.views.import_dialog import ImportDialog
+from app.views.sound_dialog import SoundDialog
 from arvae_models.files import read_phrase, write_phrase
 from arvae_models.music import Note, Phrase
+from tests.ears import heard
 
 
 @pytest.fixture
@@ -107,3 +114,88 @@ def test_what_an_import_left_out_is_said(session, tmp_path, answer):
     assert "chords.abc" in banner.sentence.text()
     assert "left out" in banner.details.toPlainText()
     assert banner.property("tone") == "report"
+
+
+DUET = "X:1\nT:Duet\nM:4/4\nL:1/4\nK:C\nV:1\ncdef|g4|\nV:2\nC4|G,4|\n"
+
+
+@pytest.fixture
+def duet(tmp_path):
+    path = tmp_path / "duet.abc"
+    path.write_text(DUET)
+    return path
+
+
+def during(dialog, *keys):
+    """Press keys in the next dialog, as soon as it is there."""
+
+    def press():
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, dialog)
+        for key in keys:
+            QTest.keyClick(asked.focusWidget() or asked, key)
+
+    QTimer.singleShot(0, press)
+
+
+def test_of_several_voices_one_is_chosen(session, duet, answer):
+    answer(duet)
+    during(ImportDialog, Qt.Key.Key_Down, Qt.Key.Key_Return)
+    trigger(session, "import")
+    assert session.document.project.phrase.notes == (Note(0, 48, 60), Note(48, 48, 55))
+    assert "1 other voice was left out" in session.window.banner.sentence.text()
+    assert session.settings.recent_files == (str(duet),)
+
+
+def test_an_import_that_is_cancelled_changes_nothing(session, duet, answer):
+    project = session.document.project
+    answer(duet)
+    during(ImportDialog, Qt.Key.Key_Escape)
+    trigger(session, "import")
+    assert session.document.project == project
+    assert not session.window.banner.isVisible()
+    assert session.settings.recent_files == ()
+
+
+@pytest.mark.parametrize(("measures", "asked"), [(16, False), (17, True)])
+def test_a_long_tune_is_asked_for_its_bars(session, tmp_path, answer, measures, asked):
+    write_phrase(tmp_path / "long.mid", Phrase((Note(0, 12, 60),), measures))
+    answer(tmp_path / "long.mid")
+    if asked:
+        during(ImportDialog, Qt.Key.Key_Return)
+    trigger(session, "import")
+    assert session.document.project.phrase.measures == measures
+
+
+def test_a_file_used_before_opens_again_and_can_be_forgotten(session, tmp_path, answer):
+    answer(tmp_path / "song.attune")
+    trigger(session, "save_as")
+    notes = session.document.project.phrase.notes
+    session.document.new(session.document.project.with_phrase(Phrase()))
+    session.filing.open_recent(str(tmp_path / "song.attune"))
+    assert session.document.project.phrase.notes == notes
+    session.filing.clear_recent()
+    assert session.settings == Settings(folder=str(tmp_path))
+
+
+def test_the_melody_becomes_a_sound_file(session, tmp_path, answer):
+    pytest.importorskip("tinysoundfont", reason="the synthesizer is not installed")
+    answer(tmp_path / "song.wav")
+    during(SoundDialog, Qt.Key.Key_Return)
+    session.filing.export_audio()
+    samples, rate = heard((tmp_path / "song.wav").read_bytes())
+    phrase = session.document.project.phrase
+    bars = phrase.measures * 4 * 60 / phrase.tempo
+    assert bars <= len(samples) / rate < bars + 6
+    assert abs(samples).max() > 0.05
+
+
+def test_a_sound_file_can_be_left(session, tmp_path, answer):
+    answer(tmp_path / "song.wav")
+    during(SoundDialog, Qt.Key.Key_Escape)
+    session.filing.export_audio()
+    assert not list(tmp_path.iterdir())
+    answer(tmp_path / "gone" / "song.wav")
+    during(SoundDialog, Qt.Key.Key_Return)
+    session.filing.export_audio()
+    assert "song.wav cannot be written" in session.window.banner.sentence.text()
