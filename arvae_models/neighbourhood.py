@@ -27,11 +27,11 @@ from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows, kept_share
 
 POOL: Final = 1024  # candidates decoded when a bar is selected
-REFINEMENT: Final = 192  # candidates decoded in one refinement
+REFINEMENT: Final = 128  # candidates decoded in one refinement
 PIECES: Final = 2  # bars made of others, for each that is decoded at first
-CLOSER: Final = 1536  # bars made of the best ones in one refinement
+CLOSER: Final = 640  # bars made of the best ones in one refinement
 MOST: Final = 65_536  # candidates that a neighbourhood may begin with
-ROUNDS: Final = (3, 8)  # refinements of a request that is met, and of one that is not yet
+ROUNDS: Final = (4, 10)  # refinements of a request that is met, and of one that is not yet
 _ELITE: Final = 24  # candidates that a refinement starts from
 _LIMIT: Final = 9216  # candidates kept; the oldest refinements give way
 _ANSWERS: Final = 512  # answers remembered
