@@ -15,6 +15,8 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 
 from app import paths, settings
 from app.comforts import Comforts
+from app.control.midi_input import MidiInput
+from app.controlling import Controlling
 from app.document import storage
 from app.document.autosave import Autosave
 from app.document.document import Document
@@ -30,6 +32,7 @@ from app.playback.messages import BUILT_IN, VIRTUAL, Destination
 from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
+from app.taking import Taking
 from app.turning import Answered, Turning
 from app.views import geometry
 from app.views.drag_out import DragOut
@@ -82,6 +85,11 @@ class Session(QObject):
         self.mapping = Mapping(self.document, window.map, self.service, self.turning, self)
         self.comforts = Comforts(window, lambda: self.settings, self.remember, self)
         self.pages = Pages(window, self.document, self.modelling, self)
+        self.midi = MidiInput(self)
+        self.controlling = Controlling(
+            window, self.midi, self.player, self.settings.controllers, self.keep_controllers, self
+        )
+        self.taking = Taking(self.document, self.midi, self.player, self)
         self.drag_out = DragOut(window.transport.drag_handle, window.roll, self)
         self._ports: tuple[str, ...] = ()
         self._output = self.settings.output or "built-in"
@@ -91,6 +99,7 @@ class Session(QObject):
         self._start_document(file)
         self.choose_output(self._output)
         self.player.list_outputs()
+        self.controlling.start()
 
     def _connect(self) -> None:
         window, document, player = self.window, self.document, self.player
@@ -113,6 +122,14 @@ class Session(QObject):
         window.history.starred.connect(document.star)
         roll.view_changed.connect(window.lanes.show_view)
         window.lanes.show_view(roll.geometry_map)
+        by_id["controllers"].triggered.connect(self.controlling.open)
+        by_id["record"].triggered.connect(self.taking.record)
+        by_id["step_input"].triggered.connect(self.taking.step)
+        self.taking.recording_changed.connect(by_id["record"].setChecked)
+        self.taking.stepping_changed.connect(by_id["step_input"].setChecked)
+        self.taking.ended.connect(lambda: self.writing.loop(transport.loop_button.isChecked()))
+        for source in (self.midi, self.controlling, self.taking):
+            source.noticed.connect(window.show_notice)
         document.file_changed.connect(self.show_name)
         self.drag_out.failed.connect(window.show_error)
         window.recent_menu.file_chosen.connect(self.filing.open_recent)
@@ -282,6 +299,10 @@ class Session(QObject):
             settings.save(paths.settings_file(), changed)
             self.window.recent_menu.show_files(changed.recent_files)
 
+    def keep_controllers(self, stored: str) -> None:
+        """Keep which inputs are listened to and what knobs have learned."""
+        self.remember(replace(self.settings, controllers=stored))
+
     def _restore_window(self) -> None:
         """Stand where the window was left, with its docks; on a screen that is there."""
         if not self.window.restoreGeometry(_bytes_of(self.settings.window_geometry)):
@@ -315,6 +336,7 @@ class Session(QObject):
 
     def shut_down(self) -> None:
         """End the music, the engine and the autosave."""
+        self.midi.close()
         self.player.close()
         self.service.close()
         self.pages.close()

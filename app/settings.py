@@ -34,6 +34,7 @@ class Settings:
     window_geometry: str = ""  # base64 of Qt's saveGeometry, which also rescues from lost screens
     window_state: str = ""  # base64 of Qt's saveState: where docks are
     folded_out: tuple[str, ...] = ()  # parts of the window that are shown: actions of View
+    controllers: str = ""  # JSON: MIDI inputs, and what knobs have learned
     output: str = ""  # name of the MIDI output or synthesizer, without the port's numbers
     model: str = ""  # last one chosen, for a new project
     theme: str = _choice("system", "dark", "light", "contrast")

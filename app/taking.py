@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.control.midi_input import MidiInput
-from app.control.recording import Steps, Stroke, notes_of, placed, started
+from app.control.recording import LENGTHS, Steps, Stroke, notes_of, placed, started
 from app.document.document import Document
 from app.document.project import Project
 from app.playback.events import seconds_per_tick
@@ -186,10 +186,27 @@ class Taking(QObject):
 
     @Slot(int)
     def set_length(self, ticks: int) -> None:
-        """Let the next steps be so long."""
+        """Let the next steps be so long: ticks of LENGTHS."""
         self._length = ticks
         if self._steps:
             self._steps = replace(self._steps, length=ticks)
+
+    @Slot()
+    def lengthen(self) -> None:
+        """Let the next steps be longer, by one of LENGTHS."""
+        self._go_to(-1)
+
+    @Slot()
+    def shorten(self) -> None:
+        """Let the next steps be shorter, by one of LENGTHS."""
+        self._go_to(1)
+
+    def _go_to(self, way: int) -> None:
+        names, lengths = list(LENGTHS), list(LENGTHS.values())
+        place = lengths.index(self._length) + way
+        place = min(max(place, 0), len(names) - 1)
+        self.set_length(lengths[place])
+        self.noticed.emit(f"Next step: {names[place].lower()}.")
 
     @Slot()
     def rest(self) -> None:

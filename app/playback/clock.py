@@ -241,28 +241,31 @@ class Clock:
         self._anchor = (self._time_of(tick), tick)
         self._phrase, self._waiting = phrase, None
         self._end = max(tick, self._bounds()[1])
-        held = self._held_at(tick) if tick >= self._music else frozenset()
-        self._end_notes(but=held)
+        held = self._held_at(tick) if tick >= self._music else {}
+        self._end_notes(but=frozenset(held))
         self._events = tuple(
             event
             for event in events_of(phrase, max(tick, self._music), self._end, self._groove)
-            if not (event.tick == tick and event.pitch in held)
+            if not (event.kind is Kind.ON and event.tick == held.get(event.pitch))
         )
         self._next = 0
         self._metronome.go_on(tick, phrase.meter)
 
-    def _held_at(self, tick: int) -> frozenset[int]:
-        """Pitches that have begun before a tick and sound across it, as the phrase is played.
+    def _held_at(self, tick: int) -> dict[int, float]:
+        """Pitches whose notes have begun by a tick and sound across it, and where they would begin.
 
-        A note that is written at the tick, and that the groove has drawn before it, counts where
-        it sounds already: it must be neither missed nor struck twice.
+        A note that is written before the tick and played after it, or the other way round, counts
+        where it sounds already: a groove must neither miss a note nor strike it twice.
         """
-        return frozenset(
-            span.note.pitch
+        return {
+            span.note.pitch: max(span.onset, tick)
             for span in spans_within(self._phrase, 0, self._end, self._groove)
-            if span.onset < tick < span.end
-            and (span.note.onset < tick or span.note.pitch in self._sounding)
-        )
+            if span.end > tick
+            and (
+                max(span.onset, span.note.onset) < tick
+                or (min(span.onset, span.note.onset) < tick and span.note.pitch in self._sounding)
+            )
+        }
 
     def _turn(self) -> None:
         """The pass is over: begin the loop again, or stop."""

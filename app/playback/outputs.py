@@ -69,12 +69,15 @@ class Rack:
     def send(self, message: bytes) -> None:
         """Send a message of channel 1 to the melody's outputs. Raises nothing."""
         for route in self._routes:
-            self._sockets[route.destination].send(on_channel(message, route.channel))
+            self._send_to(route, message)
 
     def click(self, message: bytes) -> None:
-        """Send a message of channel 1 to the metronome's output, unless the melody is there."""
-        if self._click and not self._clashes(self._click):
-            self._sockets[self._click.destination].send(on_channel(message, self._click.channel))
+        """Send a message of channel 1 to the metronome's output.
+
+        Where the melody is now, no click begins any more, but the last one still has to end.
+        """
+        if self._click and (message[0] == NOTE_OFF or not self._clashes(self._click)):
+            self._send_to(self._click, message)
 
     def pulse(self, message: bytes) -> None:
         """Send a message of MIDI clock, once to each port that wants it."""
@@ -115,6 +118,13 @@ class Rack:
         self._sockets.clear()
         self._routes, self._click = (), None
 
+    # A signal may end this process in the midst of all this: an output leaves the table of sockets
+    # after it has been silenced, and a route whose socket is not there yet is left out.
+
+    def _send_to(self, route: Route, message: bytes) -> None:
+        if socket := self._sockets.get(route.destination):
+            socket.send(on_channel(message, route.channel))
+
     def _arrange(self, new: Collection[Route]) -> tuple[str, ...]:
         """Open and close what the routes of now ask for; end the notes of channels left."""
         used = self._used()
@@ -123,15 +133,17 @@ class Rack:
             if channels:
                 self._sockets[destination].leave(channels)
             else:
-                self._sockets.pop(destination).close()
+                self._sockets[destination].close()
+                del self._sockets[destination]
+        for route in new:
+            if socket := self._sockets.get(route.destination):
+                _choose_sound(socket, route)
         failures: list[str] = []
         for route in used:
             if route.destination not in self._sockets:
                 socket = Socket(route.destination, self._tell)
                 self._sockets[route.destination] = socket
                 failures.extend(self._open(socket))
-            elif route in new:
-                _choose_sound(self._sockets[route.destination], route)
         if self._click and self._clashes(self._click):
             failures.append(
                 f"The metronome is silent, for channel {self._click.channel} of"
@@ -154,15 +166,18 @@ class Rack:
 
     def _melody(self) -> Iterator[Socket]:
         for destination in dict.fromkeys(route.destination for route in self._routes):
-            yield self._sockets[destination]
+            if socket := self._sockets.get(destination):
+                yield socket
 
     def _clashes(self, click: Route) -> bool:
         """Tell whether the metronome would click among the melody's notes."""
-        name = self._sockets[click.destination].name
-        return any(
-            route.channel == click.channel and self._sockets[route.destination].name == name
+        there = self._sockets.get(click.destination)
+        names = {
+            self._sockets[route.destination].name
             for route in self._routes
-        )
+            if route.channel == click.channel and route.destination in self._sockets
+        }
+        return there is not None and there.name in names
 
 
 class Socket:

@@ -28,7 +28,8 @@ SURE: Final = 12  # pulses from which on a line tells how many have been lost
 NEWEST: Final = 8  # pulses whose common lateness betrays a new tempo
 OFF: Final = 0.002  # seconds of it that cannot be chance
 LOST: Final = 12  # pulses in whose time none came: the clock is gone
-MANNERS: Final = 6  # last pulses, half of which may not be early or late by a whole pulse
+MANNERS: Final = 6  # last pulses, of which one may be lost or come in a bunch, but not two
+USUAL: Final = (0.7, 1.45)  # periods between two pulses that are simply one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Follower:
         """Number a pulse and draw the line anew, shorter where the tempo has changed."""
         number = self._number_of(when)
         self._pulses.append((number, when))
-        if sum(step != 1 for step in self._steps) * 2 >= MANNERS:
+        if sum(step != 1 for step in self._steps) > 1:
             self._start_over()
         while self._fit() > OFF and len(self._pulses) > SURE:
             for _ in range(len(self._pulses) // 2):
@@ -133,7 +134,9 @@ class Follower:
             if self._period and when - heard > LOST * self._period:
                 self._pulses.clear()
             return last + 1
-        number = max(last, last + round((when - self._line) / self._period))
+        number = last + 1
+        if not USUAL[0] < (when - heard) / self._period < USUAL[1]:
+            number = max(last, last + round((when - self._line) / self._period))
         if when - heard > LOST * self._period:
             self._pulses.clear()
         else:

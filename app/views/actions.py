@@ -253,6 +253,15 @@ ACTIONS: Final = (
     ActionRow("play", "Play or stop", "Play", "Space", "Play the melody, or stop."),
     ActionRow("to_start", "To the start", "Play", "Home", "Go back to the first bar."),
     ActionRow(
+        "record", "Record", "Play", "Ctrl+Shift+R", "Play bars in from a keyboard.", True, True
+    ),
+    ActionRow(
+        "step_input", "Step input", "Play", "Ctrl+Shift+T", "Write a note with every key.", True
+    ),
+    ActionRow(
+        "controllers", "Keyboards and knobs…", "Play", "", "MIDI inputs, and knobs for dials."
+    ),
+    ActionRow(
         "loop_bars", "Loop the selected bars", "Play", "Ctrl+L", "Play them again and again."
     ),
     ActionRow("loop", "Loop", "Play", "L", "Start again at the end.", checkable=True),

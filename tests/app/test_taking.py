@@ -171,6 +171,20 @@ def test_step_by_step_the_keys_fill_the_bar(room):
     assert room.document.project.phrase == OLD
 
 
+def test_steps_become_longer_and_shorter(room):
+    for slot in (*[room.taking.shorten] * 2, room.taking.lengthen, *[room.taking.lengthen] * 4):
+        slot()
+    assert room.notices[:3] == [
+        "Next step: quarter triplet.",
+        "Next step: eighth.",
+        "Next step: quarter triplet.",
+    ]
+    assert room.notices[-1] == "Next step: whole."
+    room.taking.step(True)
+    room.midi.note_played.emit(60, 90, 1.0)
+    assert room.notes[2] == Note(24, 24, 60, 90)  # as much as the bar has
+
+
 def test_another_bar_takes_the_next_steps(room):
     room.taking.step(True)
     room.midi.note_played.emit(60, 90, 1.0)
@@ -232,7 +246,7 @@ def test_a_keyboard_in_another_process_records_what_it_plays(keyboard, qtbot):  
     room.taking.record(True)
     qtbot.waitUntil(lambda: room.began > 0, timeout=20_000)
     late = time.perf_counter() - room.began
-    meant = [(0, 12, 60), (12, 6, 64), (18, 3, 65), (21, 3, 67), (24, 18, 69)]
+    meant = [(12, 9, 60), (21, 3, 64), (24, 6, 65), (30, 6, 67), (36, 9, 69)]
     events = []
     for onset, length, pitch in meant:
         events.append((onset * 0.05 - late + 0.004, f"90{pitch:02x}50"))

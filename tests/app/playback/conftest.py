@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from tests.app.playback.jack_peers import Listener, Server
+from tests.app.playback.player_line import Line
 
 
 @pytest.fixture
@@ -26,3 +27,11 @@ def listener(jack):
     listener = Listener()
     yield listener
     listener.close()
+
+
+@pytest.fixture
+def line():
+    """A player process."""
+    line = Line()
+    yield line
+    line.end()

@@ -42,10 +42,11 @@ class Server:
 class Listener:
     """A MIDI input that remembers what it heard."""
 
-    def __init__(self, name="Listener"):
+    def __init__(self, name="Listener", clock=False):
         import rtmidi
 
         self._input = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name, queue_size_limit=10_000)
+        self._input.ignore_types(timing=not clock)
         self.heard = []
 
     def connect(self, name="Attune:Attune"):
@@ -63,17 +64,25 @@ class Listener:
 
     def notes(self):
         """What was heard, as (on, pitch), in order."""
-        return [(kind == 0x90, pitch) for kind, pitch, _ in self.listen() if kind in (0x80, 0x90)]
+        return [(on, pitch) for _, on, pitch in self.notes_of_all()]
+
+    def notes_of_all(self):
+        """The same with the channel, from 0, before each."""
+        return [
+            (message[0] & 0x0F, message[0] & 0xF0 == 0x90, message[1])
+            for message in self.listen()
+            if message[0] & 0xF0 in (0x80, 0x90)
+        ]
 
     def sounding(self):
         """The pitches that were started and not ended; an end without a start is an error."""
         left = []
-        for on, pitch in self.notes():
+        for channel, on, pitch in self.notes_of_all():
             if on:
-                left.append(pitch)
+                left.append((channel, pitch))
             else:
-                left.remove(pitch)
-        return left
+                left.remove((channel, pitch))
+        return [pitch for _, pitch in left]
 
     def close(self):
         self._input.close_port()

@@ -1,6 +1,5 @@
 """The player process as it really runs: its own process, a pipe, JACK, and someone who listens."""
 
-import multiprocessing
 import os
 import random
 import signal
@@ -16,60 +15,34 @@ from app.playback.messages import (
     VIRTUAL,
     Audition,
     ChooseOutput,
+    CountedIn,
     Destination,
+    FollowClock,
+    Followed,
+    HearClock,
     ListPorts,
-    Notice,
     Panic,
     Play,
     PortsChanged,
     Position,
     Quit,
+    Route,
+    SetCountIn,
     SetLoop,
+    SetMetronome,
     SetPhrase,
     SetTempo,
     Started,
     Stop,
     Stopped,
 )
-from app.playback.process import run
+from app.playback.wire import PULSE, START, STOP
 from arvae_models.music import Note, Phrase
 from tests.app.playback.jack_peers import Listener, until
+from tests.app.playback.player_line import is_running
 
 EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i % 12) for i in range(16)), 2, tempo=300)
 EIGHTHS_HEARD = [(on, note.pitch) for note in EIGHTHS.notes for on in (True, False)]
-
-
-class Line:
-    """A player process, commanded as the window commands it."""
-
-    def __init__(self):
-        context = multiprocessing.get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=run, args=(theirs,), daemon=True)
-        self.process.start()
-        theirs.close()
-        self.replies = []
-
-    def say(self, *commands):
-        for command in commands:
-            self.pipe.send(command)
-
-    def hear(self):
-        while self.pipe.poll():
-            self.replies.append(self.pipe.recv())
-        return self.replies
-
-    def notices(self):
-        return [reply.text for reply in self.hear() if isinstance(reply, Notice)]
-
-
-@pytest.fixture
-def line():
-    line = Line()
-    yield line
-    line.process.kill()
-    line.process.join()
-    line.pipe.close()
 
 
 def test_a_phrase_is_played_to_its_end_and_its_places_are_told(line):
@@ -102,6 +75,51 @@ def test_nonsense_is_answered_with_a_sentence_and_survived(line):
     assert line.notices()[0].startswith("the tempo lies between 20 and 400")
     assert line.notices()[1].startswith("There is no MIDI")
     assert line.process.is_alive()
+
+
+def test_the_beats_of_a_count_in_are_told_before_the_first_place(line):
+    line.say(ChooseOutput(NOWHERE), SetMetronome(False, Route(NOWHERE)), SetCountIn(1))
+    line.say(SetPhrase(Phrase(measures=1, tempo=400)), Play())
+    until(lambda: Stopped() in line.hear())
+    told = [reply for reply in line.replies if isinstance(reply, Started | CountedIn | Position)]
+    assert told[:6] == [Started(), *map(CountedIn, (4, 3, 2, 1, 0))]
+    assert told[6] in (Position(0), Position(1))
+
+
+def pulse(line, tempo, count, jitter=0.002):
+    """Be another machine: send a clock that shakes, each pulse with its own time."""
+    dice = random.Random(5)
+    due = time.perf_counter()
+    for _ in range(count):
+        due += 60 / tempo / 24
+        time.sleep(max(0.0, due - time.perf_counter()))
+        line.say(HearClock(PULSE, due + dice.uniform(-jitter, jitter)))
+
+
+def test_another_machine_s_clock_starts_leads_and_stops_the_music(line):
+    line.say(ChooseOutput(NOWHERE), SetPhrase(Phrase(measures=20, tempo=60)), FollowClock(True))
+    pulse(line, 150, 24)
+    line.say(HearClock(START, time.perf_counter()))
+    pulse(line, 150, 49)
+    line.say(HearClock(STOP, time.perf_counter()))
+    until(lambda: Stopped() in line.hear())
+    places = [reply.tick for reply in line.replies if isinstance(reply, Position)]
+    assert places[0] == 0
+    assert places[-1] in (23, 24)
+    tempos = [reply.tempo for reply in line.replies if isinstance(reply, Followed)]
+    assert tempos[-1] == pytest.approx(150, rel=0.005)
+
+
+def test_a_clock_that_is_lost_is_told_and_the_music_goes_on_as_it_went(line):
+    line.say(ChooseOutput(NOWHERE), SetPhrase(Phrase(measures=20, tempo=60)), FollowClock(True))
+    line.say(HearClock(START, time.perf_counter()))
+    pulse(line, 240, 40)
+    until(line.notices)
+    assert line.notices() == ["No MIDI clock comes any more; the music keeps its tempo."]
+    assert Followed(0.0) in line.replies
+    assert Stopped() not in line.replies
+    line.say(Stop())
+    until(lambda: Stopped() in line.hear())
 
 
 @pytest.mark.slow
@@ -284,11 +302,3 @@ def test_the_command_line_s_player_plays_without_a_window(listener):
     player.communicate("\n", timeout=10)
     assert player.returncode == 0
     assert listener.notes() == [(on, 60 + i) for _ in range(2) for i in range(8) for on in (1, 0)]
-
-
-def is_running(pid):
-    """Tell whether a process is there and not merely unburied."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

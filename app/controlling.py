@@ -1,0 +1,358 @@
+"""Keyboards and knobs: what comes in is heard, turns dials and calls actions; and it is learned.
+
+A dial that a knob turns makes one gesture, which ends with calm as one of a wheel does. One dial
+is turned at a time: what other knobs do meanwhile is done afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.control import learn, setup
+from app.control.learn import ACTION, DIAL, STEPS, Binding, Bindings, Hold, Kind, Mode
+from app.control.midi_bytes import Controlled, write
+from app.control.midi_input import MidiInput
+from app.control.setup import Setup
+from app.playback.player import Player
+from app.views.actions import ACTIONS
+from app.views.controllers import Controllers, Knob
+from app.views.dial import AttributeDial
+from app.views.dial_panel import DialPanel
+from app.views.main_window import MainWindow
+
+PACE: Final = 50  # ms between two looks at what the dials show, for those who are told
+PARKED: Final = 64  # messages of a knob that wait for another dial
+MOST_HEARD: Final = 400  # messages that are kept while a knob is learned
+
+
+class Controlling(QObject):
+    """Connects the MIDI inputs, the dials, the actions and the player."""
+
+    noticed = Signal(str)  # a sentence for the musician
+    answered = Signal(tuple)  # messages, as bytes, that show controllers where their dials stand
+    measured = Signal(tuple)  # messages, as bytes, that tell measured attributes beside the notes
+
+    def __init__(
+        self,
+        window: MainWindow,
+        midi: MidiInput,
+        player: Player,
+        stored: str,
+        store: Callable[[str], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Begin with what an earlier run has stored, and store what is chosen and learned."""
+        super().__init__(parent)
+        self._window = window
+        self._midi = midi
+        self._player = player
+        self._store = store
+        self._setup = setup.from_json(stored)
+        self._panels: list[DialPanel] = []
+        self._sheet: Controllers | None = None
+        self._learning = ""  # target that a knob is learned for
+        self._heard: deque[Controlled] = deque(maxlen=MOST_HEARD)  # since then
+        self._holds: dict[str, Hold] = {}  # by target
+        self._pressed: set[str] = set()  # targets of the buttons that are down
+        self._mover = ""  # target of the knob that moves a dial just now
+        self._turning: str | None = None  # target of the gesture that is open; "" where by hand
+        self._parked: dict[str, deque[Controlled]] = {}  # by target, until that gesture is over
+        self._told: tuple[tuple[bytes, ...], tuple[bytes, ...]] = ((), ())
+        self._look = QTimer(self, singleShot=True, interval=PACE)
+        self._look.timeout.connect(self.look_at_dials)
+        midi.note_played.connect(self.let_hear)
+        midi.control_changed.connect(self.turn)
+        midi.inputs_changed.connect(self.show_inputs)
+        midi.noticed.connect(self.noticed)
+        self.adopt(window.dial_panel)
+
+    @property
+    def setup(self) -> Setup:
+        """What is chosen and learned."""
+        return self._setup
+
+    def start(self) -> None:
+        """Listen to the inputs, from now on."""
+        self._midi.choose(self._setup.inputs)
+
+    def adopt(self, panel: DialPanel) -> None:
+        """Let knobs turn the dials of another panel, too."""
+        self._panels.append(panel)
+        panel.learn_requested.connect(self.learn_dial)
+        panel.turn_started.connect(self.begin_turn)
+        panel.turn_finished.connect(self.end_turn)
+        panel.turn_cancelled.connect(self.end_turn)
+
+    # The sheet.
+
+    @Slot()
+    def open(self) -> None:
+        """Show the inputs and what was learned."""
+        sheet = self._sheet
+        if sheet is None:
+            sheet = self._sheet = Controllers(self._window)
+            sheet.inputs_chosen.connect(self.choose_inputs)
+            sheet.monitor_toggled.connect(self.monitor)
+            sheet.learn_pressed.connect(self.learn_for)
+            sheet.learn_cancelled.connect(self.leave_learning)
+            sheet.kind_chosen.connect(self.choose_kind)
+            sheet.mode_chosen.connect(self.choose_mode)
+            sheet.removed.connect(self.forget)
+        sheet.show_monitor(self._setup.monitor)
+        sheet.show_targets(list(self._labels().items()))
+        self.show_inputs()
+        self._show_knobs()
+        sheet.show()
+        sheet.raise_()
+
+    @Slot()
+    def show_inputs(self) -> None:
+        """Inputs have come or gone, or others were chosen."""
+        if self._sheet:
+            self._sheet.show_inputs(self._midi.names, self._midi.listening, self._setup.inputs)
+
+    def _show_knobs(self) -> None:
+        if self._sheet:
+            labels = self._labels()
+            rows = self._setup.bindings.rows
+            self._sheet.show_knobs([_knob(row, labels.get(row.target, "")) for row in rows])
+
+    def _labels(self) -> Mapping[str, str]:
+        """Return what can be learned, and how it is called."""
+        dials = {
+            DIAL + key: dial.attribute.label
+            for panel in self._panels
+            for key, dial in panel.dials.items()
+        }
+        return dials | {ACTION + row.id: row.text.rstrip("…") for row in ACTIONS}
+
+    @Slot(object)
+    def choose_inputs(self, names: tuple[str, ...] | None) -> None:
+        """Listen to these inputs; None: to all that come."""
+        self._keep(replace(self._setup, inputs=names))
+        self._midi.choose(names)
+        self.show_inputs()
+
+    @Slot(bool)
+    def monitor(self, on: bool) -> None:
+        """Let what is played be heard, or not."""
+        self._keep(replace(self._setup, monitor=on))
+
+    # Learning.
+
+    @Slot(str)
+    def learn_dial(self, key: str) -> None:
+        """Learn a knob for a dial."""
+        self.learn_for(DIAL + key)
+
+    @Slot(str)
+    def learn_for(self, target: str) -> None:
+        """Learn the next knob that is turned, or button that is pressed, for something."""
+        self.open()
+        self._learning = target
+        self._heard.clear()
+        if self._sheet:
+            self._sheet.show_learning(
+                self._labels().get(target, ""), button=target.startswith(ACTION)
+            )
+
+    @Slot()
+    def leave_learning(self) -> None:
+        """Learn nothing any more."""
+        self._learning = ""
+        if self._sheet:
+            self._sheet.show_learning("")
+
+    def _learn_from(self, message: Controlled) -> None:
+        target = self._learning
+        self._heard.append(message)
+        if self._sheet:
+            self._sheet.show_heard(f"{_source(message)}: {message.value}")
+        binding = learn.learned(list(self._heard), target)
+        if binding is not None:
+            label = self._labels().get(target, "it")
+            self.leave_learning()
+            self._bind(self._setup.bindings.binding(binding))
+            if binding.target.startswith(ACTION):
+                self._pressed.add(target)  # it must be let go before it counts
+            self.noticed.emit(f"{_knob(binding, '').source} is for {label}.")
+
+    @Slot(str, str)
+    def choose_kind(self, target: str, kind: Kind) -> None:
+        """Read a controller in another way."""
+        self._change(target, kind=kind)
+
+    @Slot(str, str)
+    def choose_mode(self, target: str, mode: Mode) -> None:
+        """Let a knob take hold in another way."""
+        self._change(target, mode=mode)
+
+    @Slot(str)
+    def forget(self, target: str) -> None:
+        """Forget what turns or calls something."""
+        self._bind(self._setup.bindings.without(target))
+
+    def _change(self, target: str, **values: str) -> None:
+        binding = self._setup.bindings.to(target)
+        if binding is not None:
+            try:
+                changed = replace(binding, **values)  # type: ignore[arg-type]
+            except ValueError:
+                self.noticed.emit("Only controllers 0 to 31 can have 14 bits.")
+                changed = binding
+            self._bind(self._setup.bindings.binding(changed))
+
+    def _bind(self, bindings: Bindings) -> None:
+        self._holds.clear()
+        self._parked.clear()
+        self._keep(replace(self._setup, bindings=bindings))
+        self._show_knobs()
+        self.follow_dials()
+
+    def _keep(self, changed: Setup) -> None:
+        if changed != self._setup:
+            self._setup = changed
+            self._store(setup.to_json(changed))
+
+    # What comes in.
+
+    @Slot(int, int, float)
+    def let_hear(self, pitch: int, velocity: int, _when: float) -> None:
+        """A key was pressed."""
+        if self._setup.monitor:
+            self._player.audition(pitch, velocity)
+
+    @Slot(int, int, int)
+    def turn(self, channel: int, controller: int, value: int) -> None:
+        """A controller has moved."""
+        message = Controlled(controller, value, channel)
+        if self._learning:
+            self._learn_from(message)
+            return
+        binding = self._setup.bindings.of(channel, controller)
+        if binding is None:
+            return
+        target = binding.target
+        if target.startswith(ACTION):
+            self._press(target, value)
+        elif self._turning in (None, target):
+            self._move(binding, message)
+        else:
+            self._parked.setdefault(target, deque(maxlen=PARKED)).append(message)
+
+    def _press(self, target: str, value: int) -> None:
+        if value < learn.PRESSED:
+            self._pressed.discard(target)
+        elif target not in self._pressed:
+            self._pressed.add(target)
+            action = self._window.actions_by_id.get(target.removeprefix(ACTION))
+            if action is not None:
+                action.trigger()  # which does nothing where it is switched off
+
+    def _move(self, binding: Binding, message: Controlled) -> None:
+        dial = self._dial(binding.target)
+        if dial is None or dial.asked_value is None or not dial.isEnabled():
+            return
+        self._mover = binding.target
+        if binding.endless:
+            dial.step(STEPS[binding.kind](message.value))
+        else:
+            hold = self._holds.get(binding.target, Hold())
+            place = dial.scale.fraction(dial.asked_value)
+            hold, out = learn.turned(binding, hold, message, place, _grain(dial))
+            self._holds[binding.target] = hold
+            if out is not None:
+                dial.move_to(dial.scale.value(out))
+        self._mover = ""
+        self.follow_dials()
+
+    def _dial(self, target: str) -> AttributeDial | None:
+        key = target.removeprefix(DIAL)
+        return next((p.dials[key] for p in self._panels if key in p.dials), None)
+
+    @Slot()
+    def begin_turn(self) -> None:
+        """A dial's gesture has begun, by a knob or by hand."""
+        self._turning = self._mover
+
+    @Slot()
+    def end_turn(self) -> None:
+        """It is over: now the other knobs count."""
+        self._turning = None
+        if self._parked:
+            QTimer.singleShot(0, self, self.turn_parked)
+
+    @Slot()
+    def turn_parked(self) -> None:
+        """Do what one knob did while another dial was turned."""
+        if self._parked and self._turning is None:
+            target = next(iter(self._parked))
+            for message in self._parked.pop(target):
+                self.turn(message.channel, message.controller, message.value)
+            if self._turning is None and self._parked:
+                QTimer.singleShot(0, self, self.turn_parked)
+
+    # What the dials show.
+
+    @Slot()
+    def follow_dials(self) -> None:
+        """The dials may show something else: look at them soon."""
+        if not self._look.isActive():
+            self._look.start()
+
+    @Slot()
+    def look_at_dials(self) -> None:
+        """Mark where knobs stand that have no hold, and tell others what was measured."""
+        measured: dict[str, float] = {}
+        for panel in self._panels:
+            for key, dial in panel.dials.items():
+                self._mark_knob(DIAL + key, dial)
+                if dial.measured is not None:
+                    measured[key] = dial.scale.fraction(sum(dial.measured) / 2)
+        bindings = self._setup.bindings
+        still = {
+            DIAL + key: place for key, place in measured.items() if DIAL + key != self._turning
+        }
+        told = (
+            tuple(write(message) for message in learn.feedback(bindings, still)),
+            tuple(write(message) for message in learn.sent(bindings, measured)),
+        )
+        for signal, before, now in zip(
+            (self.answered, self.measured), self._told, told, strict=True
+        ):
+            if news := tuple(message for message in now if message not in before):
+                signal.emit(news)
+        self._told = told
+
+    def _mark_knob(self, target: str, dial: AttributeDial) -> None:
+        hold, asked = self._holds.get(target), dial.asked_value
+        place = None
+        if hold is not None and hold.knob is not None and asked is not None:
+            away = hold.left is None or abs(hold.left - dial.scale.fraction(asked)) > _grain(dial)
+            binding = self._setup.bindings.to(target)
+            place = hold.knob if away and binding and binding.mode == "pickup" else None
+        dial.show_knob(place)
+
+
+def _grain(dial: AttributeDial) -> float:
+    """Return the distance of two values that a dial can show, as a share of its sweep."""
+    scale = dial.scale
+    return float(10**-dial.attribute.decimals) / max(scale.high - scale.low, 1e-9)
+
+
+def _source(message: Controlled) -> str:
+    return f"CC {message.controller}, channel {message.channel + 1}"
+
+
+def _knob(row: Binding, label: str) -> Knob:
+    """Return a row as the sheet shows it."""
+    lower = f" and {row.controller + learn.LOWER}" if row.kind == "fine" else ""
+    source = f"CC {row.controller}{lower}, channel {row.channel + 1}"
+    button = row.target.startswith(ACTION)
+    known = label or row.target.partition(":")[2].replace("_", " ").capitalize()
+    return Knob(row.target, known, source, row.kind, row.mode, button)

@@ -1,0 +1,135 @@
+"""The player among real peers: several outputs, followers of its clock, and the command line."""
+
+import subprocess
+import sys
+from itertools import pairwise
+
+import jack as jack_client
+import pytest
+
+from app.playback.messages import (
+    ChooseOutputs,
+    Destination,
+    Play,
+    Route,
+    SetClockOut,
+    SetLoop,
+    SetMetronome,
+    SetPhrase,
+    Stop,
+    Stopped,
+)
+from arvae_models.files import write_phrase
+from arvae_models.music import Note, Phrase
+from tests.app.playback.jack_peers import Listener, until
+
+pytestmark = pytest.mark.slow
+
+SCALE = Phrase(tuple(Note(6 * i, 6, 60 + i) for i in range(8)), 1, tempo=300, title="Scale")
+HEARD = [(on, 60 + i) for i in range(8) for on in (True, False)]
+
+
+@pytest.fixture
+def two(jack):
+    listeners = [Listener(name, clock=True) for name in ("Piano", "Pads")]
+    for listener in listeners:
+        listener.offer("Keys")
+    yield listeners
+    for listener in listeners:
+        listener.close()
+
+
+def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(line, two):
+    piano, pads = two
+    line.say(
+        ChooseOutputs(
+            (
+                Route(Destination("port", "Piano"), 1, 1),
+                Route(Destination("port", "Pads"), 5, 90),
+            )
+        ),
+        SetMetronome(True, Route(Destination("port", "Pads:Keys"), 10)),
+        SetPhrase(SCALE),
+        Play(),
+    )
+    until(lambda: Stopped() in line.hear())
+    until(lambda: piano.notes()[-1:] == [(False, 67)])
+    assert piano.notes() == HEARD
+    assert piano.heard[0] == (0xC0, 0)
+    melody = [(on, pitch) for channel, on, pitch in pads.notes_of_all() if channel == 4]
+    clicks = [pitch for channel, on, pitch in pads.notes_of_all() if channel == 9 and on]
+    assert melody == HEARD
+    assert clicks == [76, 77, 77, 77]
+    assert (0xC4, 89) in pads.heard
+
+
+def test_the_followers_hear_a_start_even_pulses_and_a_stop(line, two, jack):
+    piano, pads = two
+    routes = (
+        Route(Destination("port", "Piano")),
+        Route(Destination("port", "Pads"), clock=False),
+    )
+    times = []
+    client = jack_client.Client("Counter", no_start_server=True, servername=jack.name)
+    port = client.midi_inports.register("in")
+
+    @client.set_process_callback
+    def note_down(frames):
+        now = client.last_frame_time
+        times.extend((now + offset, bytes(data)[0]) for offset, data in port.incoming_midi_events())
+
+    with client:
+        line.say(ChooseOutputs(routes), SetClockOut(True), SetLoop((0, None)))
+        line.say(SetPhrase(Phrase(measures=1, tempo=120)))
+        outputs = []
+        until(lambda: outputs or outputs.extend(client.get_ports("Attune", is_midi=True)))
+        for output in client.get_ports("Attune.*", is_midi=True, is_output=True):
+            client.connect(output, port)
+        line.say(Play())
+        until(lambda: len(times) > 4 * 96)
+        line.say(Stop())
+        until(lambda: times[-1][1] != 0xF8 and Stopped() in line.hear())
+    realtime = [status for _, status in times if status >= 0xF0]
+    assert realtime[0] == 0xFA
+    assert realtime[-1] == 0xFC
+    pulses = [frame for frame, status in times if status == 0xF8]
+    assert set(realtime[1:-1]) == {0xF8}
+    gaps = [later - earlier for earlier, later in pairwise(pulses)]
+    assert sum(gaps) / len(gaps) / 48_000 == pytest.approx(60 / 120 / 24, rel=0.002)
+    assert max(gaps) - min(gaps) <= 3 * 256  # JACK hands over once in 256 frames
+    assert 0xF8 not in [message[0] for message in pads.listen()]
+    assert [message[0] for message in piano.listen()].count(0xF8) == len(pulses)
+
+
+def test_the_command_line_swings_counts_in_and_chooses_channel_and_sound(jack, tmp_path):
+    listener = Listener(clock=True)
+    listener.offer("Keys")
+    file = tmp_path / "scale.mid"
+    write_phrase(file, SCALE)
+    options = [
+        "--channel",
+        "3",
+        "--program",
+        "5",
+        "--swing",
+        "50",
+        "--count-in",
+        "1",
+        "--clock",
+        "--loop",
+        "2",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "play", file, "--port", "Listener", *options],
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr
+    until(lambda: len(listener.notes()) == 32)
+    listener.close()
+    assert listener.notes() == HEARD * 2
+    assert {channel for channel, _, _ in listener.notes_of_all()} == {2}
+    assert listener.heard[0] == (0xC2, 4)
+    realtime = [message[0] for message in listener.heard if message[0] >= 0xF0]
+    assert realtime == [*[0xF8] * 96, 0xFA, *[0xF8] * 192, 0xFC]
