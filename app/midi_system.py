@@ -67,10 +67,24 @@ def echoes(name: str) -> bool:
 
 def jack_runs() -> bool:
     """Tell whether a JACK server runs, without JACK: its library complains aloud or starts one."""
+    return _jack() is not None
+
+
+def _jack() -> os.stat_result | None:
+    """Return the state of the JACK server's file; None where no server runs."""
     if not hasattr(os, "getuid"):
-        return False
+        return None
     server = os.environ.get("JACK_DEFAULT_SERVER", "default")
-    return Path(f"/dev/shm/jack_{server}_{os.getuid()}_0").exists()
+    try:
+        return Path(f"/dev/shm/jack_{server}_{os.getuid()}_0").stat()
+    except OSError:
+        return None
+
+
+def identity() -> object:
+    """Return what differs once the MIDI system was started again: who joined before is cut off."""
+    state = _jack()
+    return (state.st_ino, state.st_ctime_ns) if state else is_there()
 
 
 def is_there() -> bool:

@@ -23,7 +23,7 @@ from app.playback.messages import DRUMS, Route
 from app.playback.metronome import beat_ticks
 from app.playback.player import Player
 from arvae_models import tokens
-from arvae_models.music import TICKS_PER_BEAT, Note
+from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
 SUSTAIN: Final = 64  # controller; the pedal is a rest where notes are entered step by step
 PRESSED: Final = 64  # its value from which on it is down
@@ -42,7 +42,7 @@ class Taking(QObject):
     stepping_changed = Signal(bool)
     counted_in = Signal(int)  # beats before the recording, the present one included
     noticed = Signal(str)  # a sentence for the musician
-    ended = Signal()  # the player may be set again as the transport shows it
+    ended = Signal()  # recording; the player may be given its loop and metronome again
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class Taking(QObject):
         self._origin: Project | None = None  # when the take began; None where none goes on
         self._first = 0  # tick of the first of its bars
         self._ticks = 0  # of all its bars
+        self._backing = Phrase()  # what the player has meanwhile: it ends where the take does
         self._strokes: list[Stroke] = []
         self._places: list[tuple[float, int]] = []  # (seconds, tick) as the player tells them
         self._running = False  # whether the player has begun
@@ -115,11 +116,12 @@ class Taking(QObject):
         self.recording_changed.emit(True)
         phrase = placed(self._document.project.phrase, (), self._first, self._ticks)
         last = (self._first + self._ticks) // phrase.meter.ticks
+        self._backing = phrase.with_measures(last)
         self._player.stop()
         self._player.set_loop(None)
         self._player.set_count_in(COUNT_IN)
         self._player.set_metronome(True, self._route())
-        self._player.set_phrase(phrase.with_measures(last), "now")
+        self._player.set_phrase(self._backing, "now")
         self._player.play(self._first)
         self._owed += 1
         self._patience.start()
@@ -168,6 +170,7 @@ class Taking(QObject):
         notes = notes_of(self._strokes, begun, tempo, ticks) if ticks > 0 else ()
         if notes:
             self._show(notes, ticks)
+            self._player.set_phrase(self._backing, "now")  # what was just played is not repeated
         return notes
 
     # Step by step.
@@ -304,5 +307,8 @@ class Taking(QObject):
             self.stepping_changed.emit(False)
             return
         self._player.stop()
+        self._player.set_count_in(0)
+        self._player.set_metronome(False, self._route())
+        self._player.set_phrase(self._document.project.phrase)
         self.recording_changed.emit(False)
         self.ended.emit()

@@ -28,7 +28,6 @@ from app.control.midi_bytes import (
 from app.midi_system import FAILURES, OUR_NAME, PortError
 
 WATCH: Final = 1500  # ms between two looks at the inputs
-PATIENCE: Final = 10  # empty looks after which the MIDI system is joined anew: it may have gone
 QUEUE: Final = 20_000  # messages, some seconds of a full line; what is newer than that is lost
 PAUSE: Final = 0.5  # seconds of silence after which a message's own time counts again
 LATEST: Final = 0.1  # seconds that a message may come late and still get its due time
@@ -64,7 +63,7 @@ class MidiInput(QObject):
         self._inputs: dict[str, _Input] = {}  # the open ones, by name
         self._lost: set[str] = set()  # names of those that were open and have gone
         self._lister: Any = None  # rtmidi's client that looks at the inputs
-        self._empty = 0  # looks in a row that saw none
+        self._system: object = None  # which MIDI system it has joined
         self._waiting: deque[tuple[_Input, Happening, float]] = deque()
         self._called = False  # whether the window has been called to them
         self._arrived.connect(self._deliver)
@@ -94,7 +93,13 @@ class MidiInput(QObject):
     @Slot()
     def look(self) -> None:
         """See which inputs have come and gone, and open and close accordingly."""
-        found = self._found()
+        if self._system != (system := midi_system.identity()):
+            self._update(())  # it has ended, and with it whatever was open
+            self._leave()
+            self._system = system
+        self._update(self._found())
+
+    def _update(self, found: Sequence[str]) -> None:
         names = midi_system.names_of(found)
         chosen = self._chosen(found)
         for name in [name for name in self._inputs if name not in chosen]:
@@ -135,19 +140,18 @@ class MidiInput(QObject):
 
     def _found(self) -> Sequence[str]:
         """Return the system's names of the inputs; none where there is no MIDI."""
-        if not midi_system.is_there() or self._empty >= PATIENCE:
-            self._leave()
+        if not midi_system.is_there():
+            return ()
         try:
             with midi_system.quiet():
                 self._lister = self._lister or midi_system.client("MidiIn", f"{OUR_NAME} ports")
                 found: list[str] = self._lister.get_ports()
         except (PortError, *FAILURES):
             return ()
-        self._empty = 0 if found else self._empty + 1
         return found
 
     def _leave(self) -> None:
-        self._empty = 0
+        """Leave the MIDI system, whose inputs are all closed."""
         if self._lister is not None:
             with midi_system.quiet():
                 self._lister.delete()

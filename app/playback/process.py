@@ -267,10 +267,12 @@ class Performer:
         self._told = (playing, tick, beats)
 
     def _watch_ports(self) -> None:
-        """Look at the ports now and then, where the music leaves time for it."""
+        """Look at the ports now and then, where the music leaves time for it if it ever does."""
         now = time.perf_counter()
         due = self.clock.due
-        if now - self._watched >= WATCH and (due is None or due - now > self._look):
+        waited = now - self._watched
+        calm = due is None or due - now > self._look
+        if waited >= WATCH and (calm or waited >= 2 * WATCH):
             self._look_at_ports()
             self._notify(Alive())
 

@@ -160,12 +160,21 @@ def test_only_the_chosen_inputs_are_heard_and_no_loop_is_opened(jack, midi, hear
 @pytest.mark.slow
 def test_a_midi_system_that_ends_and_begins_again_is_joined_again(jack, midi, heard, qtbot):
     midi.choose(None)
-    jack.stop()
-    midi.look()
-    assert midi.names == ()
-    jack.start()
-    keyboard = Keyboard()
-    qtbot.waitUntil(lambda: midi.listening == {"Keys:out"}, timeout=LONG)
-    keyboard.play((0, "903c40"))
-    qtbot.waitUntil(lambda: heard == [("on", 60, 64)], timeout=LONG)
-    keyboard.unplug()
+    for looks_between in (True, False):
+        before = Keyboard()
+        midi.look()
+        assert midi.listening == {"Keys:out"}
+        before.unplug()
+        jack.stop()
+        if looks_between:
+            midi.look()
+            assert (midi.names, midi.listening) == ((), frozenset())
+        jack.start()
+        keyboard = Keyboard()
+        midi.look()
+        assert midi.listening == {"Keys:out"}
+        keyboard.play((0, "903c40"))
+        qtbot.waitUntil(lambda: ("on", 60, 64) in heard, timeout=LONG)
+        keyboard.unplug()
+        heard.clear()
+        midi.look()

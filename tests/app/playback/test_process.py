@@ -83,11 +83,12 @@ def test_the_beats_of_a_count_in_are_told_before_the_first_place(line):
     until(lambda: Stopped() in line.hear())
     told = [reply for reply in line.replies if isinstance(reply, Started | CountedIn | Position)]
     assert told[:6] == [Started(), *map(CountedIn, (4, 3, 2, 1, 0))]
-    assert told[6] in (Position(0), Position(1))
+    assert told[6].tick < 4  # one frame later at most
 
 
 def pulse(line, tempo, count, jitter=0.002):
     """Be another machine: send a clock that shakes, each pulse with its own time."""
+    until(line.hear)
     dice = random.Random(5)
     due = time.perf_counter()
     for _ in range(count):

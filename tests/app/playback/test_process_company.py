@@ -39,7 +39,7 @@ def two(jack):
         listener.close()
 
 
-def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(line, two):
+def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(two, line):
     piano, pads = two
     line.say(
         ChooseOutputs(
@@ -63,7 +63,7 @@ def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(li
     assert (0xC4, 89) in pads.heard
 
 
-def test_the_followers_hear_a_start_even_pulses_and_a_stop(line, two, jack):
+def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):
     piano, pads = two
     routes = (
         Route(Destination("port", "Piano")),
@@ -96,38 +96,26 @@ def test_the_followers_hear_a_start_even_pulses_and_a_stop(line, two, jack):
     assert set(realtime[1:-1]) == {0xF8}
     gaps = [later - earlier for earlier, later in pairwise(pulses)]
     assert sum(gaps) / len(gaps) / 48_000 == pytest.approx(60 / 120 / 24, rel=0.002)
-    assert max(gaps) - min(gaps) <= 3 * 256  # JACK hands over once in 256 frames
+    usual = sorted(gaps)[len(gaps) // 20 : -len(gaps) // 20]
+    assert usual[-1] - usual[0] <= 2 * 256  # JACK hands over once in 256 frames
     assert 0xF8 not in [message[0] for message in pads.listen()]
     assert [message[0] for message in piano.listen()].count(0xF8) == len(pulses)
 
 
-def test_the_command_line_swings_counts_in_and_chooses_channel_and_sound(jack, tmp_path):
-    listener = Listener(clock=True)
-    listener.offer("Keys")
+def test_the_command_line_swings_counts_in_and_chooses_channel_and_sound(two, tmp_path):
+    listener, _ = two
     file = tmp_path / "scale.mid"
     write_phrase(file, SCALE)
-    options = [
-        "--channel",
-        "3",
-        "--program",
-        "5",
-        "--swing",
-        "50",
-        "--count-in",
-        "1",
-        "--clock",
-        "--loop",
-        "2",
-    ]
+    sound = ("--port", "Piano", "--channel", "3", "--program", "5", "--clock")
+    way = ("--swing", "50", "--count-in", "1", "--loop", "2")
     done = subprocess.run(
-        [sys.executable, "-m", "app", "play", file, "--port", "Listener", *options],
+        [sys.executable, "-m", "app", "play", file, *sound, *way],
         capture_output=True,
         text=True,
         timeout=30,
     )
     assert done.returncode == 0, done.stderr
     until(lambda: len(listener.notes()) == 32)
-    listener.close()
     assert listener.notes() == HEARD * 2
     assert {channel for channel, _, _ in listener.notes_of_all()} == {2}
     assert listener.heard[0] == (0xC2, 4)
