@@ -128,8 +128,17 @@ class Session(QObject):
         self.taking.recording_changed.connect(by_id["record"].setChecked)
         self.taking.stepping_changed.connect(by_id["step_input"].setChecked)
         self.taking.ended.connect(lambda: self.writing.loop(transport.loop_button.isChecked()))
-        for source in (self.midi, self.controlling, self.taking):
+        for key, slot in {
+            "step_rest": self.taking.rest,
+            "step_back": self.taking.step_back,
+            "step_longer": self.taking.lengthen,
+            "step_shorter": self.taking.shorten,
+        }.items():
+            by_id[key].triggered.connect(slot)
+        for source in (self.controlling, self.taking):  # which tells the inputs' notices, too
             source.noticed.connect(window.show_notice)
+        document.project_changed.connect(self.controlling.follow_dials)
+        self.midi.clock.connect(player.hear_clock)
         document.file_changed.connect(self.show_name)
         self.drag_out.failed.connect(window.show_error)
         window.recent_menu.file_chosen.connect(self.filing.open_recent)

@@ -17,6 +17,7 @@ from app.midi_system import (
     PortError,
     client,
     index_of,
+    is_ours,
     is_there,
     names_of,
     quiet,
@@ -84,9 +85,10 @@ class Directory:
             with quiet():
                 self._client = client("MidiOut", "Attune ports")
         try:
-            return names_of(self._client.get_ports())
+            names = names_of(self._client.get_ports())
         except FAILURES as error:
             raise PortError("The MIDI system of this computer cannot be reached.") from error
+        return tuple(name for name in names if not is_ours(name))  # our inputs would be a loop
 
     def close(self) -> None:
         """Leave the MIDI system."""

@@ -197,6 +197,7 @@ class Performer:
                 self.clock.stop()
                 self.rack.panic()
         self._tell_progress()
+        self._watch_ports()  # commands may come so fast that no wait is ever waited out
 
     def close(self) -> None:
         """End what sounds and let go of the outputs."""

@@ -258,6 +258,10 @@ ACTIONS: Final = (
     ActionRow(
         "step_input", "Step input", "Play", "Ctrl+Shift+T", "Write a note with every key.", True
     ),
+    ActionRow("step_rest", "Rest", "Play", ".", "Leave out a step, as the pedal does."),
+    ActionRow("step_back", "Step back", "Play", ",", "Take back the last step."),
+    ActionRow("step_longer", "Longer steps", "Play", "Ctrl+]", "Let the next steps be longer."),
+    ActionRow("step_shorter", "Shorter steps", "Play", "Ctrl+[", "Let the next steps be shorter."),
     ActionRow(
         "controllers", "Keyboards and knobs…", "Play", "", "MIDI inputs, and knobs for dials."
     ),

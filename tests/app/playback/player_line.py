@@ -3,14 +3,14 @@
 import multiprocessing
 from pathlib import Path
 
+from app.playback import process
 from app.playback.messages import Notice
-from app.playback.process import run
 
 
 class Line:
     """A player process, commanded as the window commands it."""
 
-    def __init__(self, start=run):
+    def __init__(self, start=process.run):
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=start, args=(theirs,), daemon=True)
@@ -34,6 +34,12 @@ class Line:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+def hasty(connection):
+    """A player that looks at the ports more often, for a test's patience."""
+    process.WATCH = 0.05
+    process.run(connection)
 
 
 def is_running(pid):

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from app.playback.messages import NOWHERE, VIRTUAL, Alive
+from app.playback.messages import NOWHERE, VIRTUAL, Alive, Notice, Quit, Route, SetPhrase
 from app.playback.player import Player
+from app.playback.wire import PULSE
 from arvae_models.music import Note, Phrase
 
 TUNE = Phrase(tuple(Note(12 * i, 12, 60 + i) for i in range(4)), 1, tempo=300)
@@ -102,6 +103,56 @@ def test_a_process_that_hangs_is_started_again(player, qtbot, monkeypatch):
     with qtbot.waitSignal(player.noticed, check_params_cb=lambda text: "again" in text):
         os.kill(hung, signal.SIGSTOP)
     assert [child.pid for child in children()] != [hung]
+
+
+def test_what_was_set_is_told_to_another_process_too(player, qtbot):
+    player.set_metronome(True, Route(NOWHERE))
+    player.set_count_in(1)
+    player.set_phrase(Phrase(tempo=400, measures=1))
+    player.play()
+    with qtbot.waitSignal(player.counted_in, check_params_cb=lambda beats: beats == 3):
+        pass
+    with qtbot.waitSignal(player.noticed):
+        os.kill(children()[0].pid, signal.SIGKILL)
+    counted = []
+    player.counted_in.connect(counted.append)
+    player.play()
+    qtbot.waitUntil(lambda: counted == [4, 3, 2, 1, 0])
+    with pytest.raises(ValueError, match="not for 3"):
+        player.set_count_in(3)
+
+
+def test_another_clock_is_followed_and_its_tempo_told(player, qtbot):
+    player.follow_clock(True)
+    begun = time.perf_counter()
+    for pulse in range(48):  # all at once, but each with its time
+        player.hear_clock(PULSE, begun + pulse * 60 / 90 / 24)
+    with qtbot.waitSignal(player.followed, check_params_cb=lambda tempo: tempo == 90):
+        pass
+    with qtbot.waitSignal(player.followed, check_params_cb=lambda tempo: tempo == 0):
+        player.follow_clock(False)
+
+
+def obey_aloud(pipe):
+    """Stand for the process: say of each phrase when it is to take over."""
+    pipe.send(Alive())
+    while not isinstance(command := pipe.recv(), Quit):
+        if isinstance(command, SetPhrase):
+            pipe.send(Notice(command.at))
+
+
+def test_a_change_lands_where_it_is_set_to_unless_it_says_so_itself(qtbot):
+    player = Player(start=obey_aloud)
+    landed = []
+    player.noticed.connect(landed.append)
+    try:
+        player.set_phrase(TUNE)
+        player.set_landing("bar")
+        player.set_phrase(TUNE)
+        player.set_phrase(TUNE, "now")
+        qtbot.waitUntil(lambda: landed == ["beat", "bar", "now"])
+    finally:
+        player.close()
 
 
 def refuse(pipe):

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
 from app.midi_system import PortError
 from app.playback import ports
+from tests.app.playback.jack_peers import Listener
 
 LISTING = """
 from app.midi_system import PortError
@@ -62,3 +64,24 @@ def test_another_program_s_port_is_listed_and_played_to(jack, listener):
     output.send(bytes((0x90, 60, 80)))
     output.close()
     assert listener.notes() == [(True, 60)]
+
+
+@pytest.mark.slow
+def test_a_directory_looks_fast_and_finds_a_midi_system_that_was_started_again(jack):
+    listener = Listener()
+    listener.offer("Keys")
+    directory = ports.Directory()
+    assert directory.outputs() == ("Listener:Keys",)
+    begun = time.perf_counter()
+    assert directory.outputs() == ("Listener:Keys",)
+    assert time.perf_counter() - begun < 0.01  # half a pulse of MIDI clock at 120
+    listener.close()
+    jack.stop()
+    with pytest.raises(PortError, match="There is no MIDI here"):
+        directory.outputs()
+    jack.start()
+    again = Listener("Again")
+    again.offer("Keys")
+    assert directory.outputs() == ("Again:Keys",)
+    again.close()
+    directory.close()

@@ -13,6 +13,7 @@ import pytest
 from app.playback.messages import (
     NOWHERE,
     VIRTUAL,
+    Alive,
     Audition,
     ChooseOutput,
     CountedIn,
@@ -39,7 +40,7 @@ from app.playback.messages import (
 from app.playback.wire import PULSE, START, STOP
 from arvae_models.music import Note, Phrase
 from tests.app.playback.jack_peers import Listener, until
-from tests.app.playback.player_line import is_running
+from tests.app.playback.player_line import Line, hasty, is_running
 
 EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i % 12) for i in range(16)), 2, tempo=300)
 EIGHTHS_HEARD = [(on, note.pitch) for note in EIGHTHS.notes for on in (True, False)]
@@ -121,6 +122,14 @@ def test_a_clock_that_is_lost_is_told_and_the_music_goes_on_as_it_went(line):
     assert Stopped() not in line.replies
     line.say(Stop())
     until(lambda: Stopped() in line.hear())
+
+
+def test_a_stream_of_commands_does_not_keep_the_process_from_its_signs_of_life():
+    line = Line(hasty)
+    pulse(line, 200, 100)  # one every 12 ms, while it looks at the ports every 50 ms
+    signs = line.hear().count(Alive())
+    line.end()
+    assert signs > 5
 
 
 @pytest.mark.slow

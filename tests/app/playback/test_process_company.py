@@ -4,7 +4,6 @@ import subprocess
 import sys
 from itertools import pairwise
 
-import jack as jack_client
 import pytest
 
 from app.playback.messages import (
@@ -64,6 +63,8 @@ def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(tw
 
 
 def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):
+    import jack as jack_client  # needs the library that the server brings
+
     piano, pads = two
     routes = (
         Route(Destination("port", "Piano")),
@@ -81,10 +82,8 @@ def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):
     with client:
         line.say(ChooseOutputs(routes), SetClockOut(True), SetLoop((0, None)))
         line.say(SetPhrase(Phrase(measures=1, tempo=120)))
-        outputs = []
-        until(lambda: outputs or outputs.extend(client.get_ports("Attune", is_midi=True)))
-        for output in client.get_ports("Attune.*", is_midi=True, is_output=True):
-            client.connect(output, port)
+        until(lambda: client.get_all_connections("Piano:Keys"))
+        client.connect(client.get_all_connections("Piano:Keys")[0], port)
         line.say(Play())
         until(lambda: len(times) > 4 * 96)
         line.say(Stop())
@@ -99,7 +98,9 @@ def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):
     usual = sorted(gaps)[len(gaps) // 20 : -len(gaps) // 20]
     assert usual[-1] - usual[0] <= 2 * 256  # JACK hands over once in 256 frames
     assert 0xF8 not in [message[0] for message in pads.listen()]
-    assert [message[0] for message in piano.listen()].count(0xF8) == len(pulses)
+    heard = [message[0] for message in piano.listen()]
+    assert heard.count(0xFA) == heard.count(0xFC) == 1
+    assert heard.count(0xF8) > 300
 
 
 def test_the_command_line_swings_counts_in_and_chooses_channel_and_sound(two, tmp_path):

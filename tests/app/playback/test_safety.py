@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from app.playback import process
 from app.playback.groove import Groove
 from app.playback.messages import (
     NOWHERE,
@@ -30,7 +29,7 @@ from app.playback.messages import (
 )
 from arvae_models.music import Note, Phrase
 from tests.app.playback.jack_peers import Listener, until
-from tests.app.playback.player_line import Line, is_running
+from tests.app.playback.player_line import Line, hasty, is_running
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -149,12 +148,6 @@ def test_30_killed_windows_leave_no_note(listener, tmp_path):
         until(lambda player=player: not is_running(player), 3)
         time.sleep(0.02)
         assert listener.sounding() == []
-
-
-def hasty(connection):
-    """A player that looks at the ports more often, for a test's patience."""
-    process.WATCH = 0.05
-    process.run(connection)
 
 
 def test_a_port_that_is_made_anew_50_times_is_played_to_each_time(jack):

@@ -53,6 +53,28 @@ def test_a_rendered_phrase_is_loud_enough_does_not_clip_and_dies_away():
     assert np.abs(samples[-2000:]).max() < 0.002
 
 
+def heard(*messages):
+    """What sounds within a fifth of a second of these."""
+    arrivals = deque((4.8, message) for message in messages)
+    period = np.frombuffer(sounded(synth._instrument(), arrivals, 8820, 5.0), np.float32)
+    return period.reshape(-1, 2).mean(axis=1)
+
+
+def test_a_program_changes_the_sound_of_its_channel_alone():
+    note, other = b"\x90\x3c\x60", b"\x91\x3c\x60"
+    piano = heard(note)
+    assert np.array_equal(heard(other), piano)  # every channel is a piano
+    assert not np.allclose(heard(b"\xc0\x28", note), piano, atol=1e-3)
+    assert np.array_equal(heard(b"\xc0\x28", other), piano)
+
+
+@pytest.mark.parametrize("before", [(), (b"\xb9\x79\x00",)], ids=["fresh", "after panic"])
+def test_the_metronome_clicks_as_loud_as_notes_and_not_louder(before):
+    high, low = heard(*before, b"\x99\x4c\x6e"), heard(*before, b"\x99\x4d\x50")
+    assert 0.1 < np.abs(low).max() < np.abs(high).max() < 0.5
+    assert np.abs(high[4410:]).max() < 0.03  # it is a click
+
+
 def test_a_message_sounds_at_its_own_sample_of_the_period():
     frames = 4410  # 0.1 s, ending at second 5
     arrivals = deque([(4.95, bytes((0x90, 60, 120))), (5.01, bytes((0x80, 60, 0)))])
