@@ -13,8 +13,6 @@ from arvae_models.attributes import BY_KEY
 from arvae_models.files import read_phrase
 from arvae_models.music import Phrase
 
-DEFAULT_MODEL = "folk"
-
 Input = Annotated[Path, typer.Argument(metavar="IN", help="A .mid, .musicxml, .mxl or .abc file.")]
 Bars = Annotated[str, typer.Option(help="Bars, from 1: 1-4,7. All of them by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import numpy as np
 import typer
 
+from app import paths
 from app.cli_input import (
-    DEFAULT_MODEL,
     Bars,
     Input,
     Json,
@@ -94,7 +94,7 @@ def turn(
         ),
     ] = 1,
     explained: Annotated[bool, typer.Option("--explain", help="Say what changed.")] = False,
-    model: Annotated[str, typer.Option(help="A model's name, or its file.")] = DEFAULT_MODEL,
+    model: Annotated[str, typer.Option(help="A model's name, or its file.")] = paths.DEFAULT_MODEL,
     seed: Annotated[int, typer.Option(help="Another seed finds other notes.")] = 0,
     as_json: Json = False,
 ) -> None:

@@ -185,23 +185,23 @@ class Controlling(QObject):
     @Slot(str, str)
     def choose_kind(self, target: str, kind: Kind) -> None:
         """Read a controller in another way."""
-        self._change(target, kind=kind)
+        self._change(target, lambda binding: replace(binding, kind=kind))
 
     @Slot(str, str)
     def choose_mode(self, target: str, mode: Mode) -> None:
         """Let a knob take hold in another way."""
-        self._change(target, mode=mode)
+        self._change(target, lambda binding: replace(binding, mode=mode))
 
     @Slot(str)
     def forget(self, target: str) -> None:
         """Forget what turns or calls something."""
         self._bind(self._setup.bindings.without(target))
 
-    def _change(self, target: str, **values: str) -> None:
+    def _change(self, target: str, change: Callable[[Binding], Binding]) -> None:
         binding = self._setup.bindings.to(target)
         if binding is not None:
             try:
-                changed = replace(binding, **values)  # type: ignore[arg-type]
+                changed = change(binding)
             except ValueError:
                 self.noticed.emit("Only controllers 0 to 31 can have 14 bits.")
                 changed = binding

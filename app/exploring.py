@@ -170,7 +170,7 @@ class Exploring(QObject):
     @property
     def _auditioning(self) -> bool:
         """Whether a candidate is heard; undo ends it, and whatever else is begun keeps it."""
-        return self._origin is not None and self._document.gesture_origin is self._origin
+        return self._document.is_open(self._origin)
 
     def _explore(self, kind: str, size: str = "", last: Answered | None = None) -> None:
         self.let_go()

@@ -39,35 +39,42 @@ class Keeping(QObject):
     @Slot(bool)
     def keep_rhythm(self, on: bool) -> None:
         """Turns keep the rhythm, or not."""
-        self._apply("Keep the rhythm" if on else "Free the rhythm", rhythm=on)
+        self._apply("Keep the rhythm" if on else "Free the rhythm", replace(self._rules, rhythm=on))
 
     @Slot(bool)
     def keep_pitches(self, on: bool) -> None:
         """Turns keep to the pitches in use, or not."""
-        self._apply("Keep the pitches" if on else "Free the pitches", pitches=on)
+        self._apply(
+            "Keep the pitches" if on else "Free the pitches", replace(self._rules, pitches=on)
+        )
 
     @Slot()
     def hold(self) -> None:
         """Turns leave the selected notes alone, beside those that are held already."""
         onsets = frozenset(note.onset for note in self._roll.selected_notes)
-        self._apply("Hold notes", held=self._rules.held | onsets)
+        self._apply("Hold notes", replace(self._rules, held=self._rules.held | onsets))
 
     @Slot()
     def free(self) -> None:
         """Free the selected notes; all of them where none of the selected ones is held."""
         held = self._rules.held
         chosen = held & {note.onset for note in self._roll.selected_notes}
-        self._apply("Free notes", held=held - chosen if chosen else frozenset())
+        self._apply(
+            "Free notes", replace(self._rules, held=held - chosen if chosen else frozenset())
+        )
 
     @Slot(object)
     def choose_key(self, key: Key | None) -> None:
         """New notes are of a key, or of any."""
-        self._apply(f"Keep to {key.name}" if key else "Any pitch", key=key)
+        self._apply(f"Keep to {key.name}" if key else "Any pitch", replace(self._rules, key=key))
 
     @Slot(bool)
     def turn_relatively(self, on: bool) -> None:
         """Several bars move by the same step, or to the same value."""
-        self._apply("Turn by the same step" if on else "Turn to the same value", relative=on)
+        self._apply(
+            "Turn by the same step" if on else "Turn to the same value",
+            replace(self._rules, relative=on),
+        )
 
     @Slot(object)
     def show_selected(self, notes: frozenset[Note]) -> None:
@@ -93,7 +100,6 @@ class Keeping(QObject):
     def _rules(self) -> Rules:
         return self._document.project.rules
 
-    def _apply(self, text: str, **changes: object) -> None:
-        rules = replace(self._rules, **changes)  # type: ignore[arg-type]
+    def _apply(self, text: str, rules: Rules) -> None:
         if rules != self._rules:
             self._document.apply(text, self._document.project.with_rules(rules))

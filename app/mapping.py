@@ -44,6 +44,7 @@ class Mapping(QObject):
         self._rows: Rows = tokens.NO_ROWS  # of the phrase then
         self._last = -1  # number of the question that ends the drag
         self._shown: Hashable = None  # what the map was measured for
+        self._asked: tuple[int, Hashable] = (-1, None)  # the last survey, and for what
         self._calm = QTimer(self, singleShot=True, interval=_CALM)
         self._calm.timeout.connect(self.survey)
         view.surface_wanted.connect(self.survey)
@@ -67,7 +68,8 @@ class Mapping(QObject):
     @Slot(object)
     def show_project(self, project: Project) -> None:
         """Measure the map again once the hand rests."""
-        if self._origin is None:
+        if not self._document.is_open(self._origin):
+            self._origin = None
             self._calm.start()
 
     @Slot()
@@ -88,12 +90,14 @@ class Mapping(QObject):
         request = project.rules.request(rows, bar, {})
         wanted = (rows.tobytes(), bar, request.key, self._view.axes)
         if wanted != self._shown:
-            self._shown = wanted
-            self._service.survey(rows, bar, self._view.axes, request)
+            self._asked = self._service.survey(rows, bar, self._view.axes, request), wanted
 
     @Slot(object)
     def show_survey(self, reply: Surveyed) -> None:
         """The map is measured."""
+        number, asked = self._asked
+        if reply.number == number:
+            self._shown = asked
         if reply.surface is None:
             self._view.show_message("The bar’s range is wider than the model’s pitches.")
         else:
@@ -121,16 +125,16 @@ class Mapping(QObject):
     @Slot()
     def cancel(self) -> None:
         """The hand takes the pin back."""
-        if self._origin is not None:
-            self._origin = None
+        if self._document.is_open(self._origin):
             self._service.forget()
             self._document.cancel()
+        self._origin = None
 
     @Slot(object)
     def show_placed(self, reply: Placed) -> None:
         """The engine has found what lies there."""
         origin = self._origin
-        if origin is None or self._document.gesture_origin is None:
+        if origin is None or not self._document.is_open(origin):
             self._origin = None
             return
         rows = {bar: choice.row for bar, choice in reply.choices.items()}
@@ -142,16 +146,16 @@ class Mapping(QObject):
             self._calm.start()
 
     def _put(self, places: dict[int, Place], text: str = "Move on the map") -> int:
-        if self._origin is None or self._document.gesture_origin is None:
+        origin = self._origin
+        if origin is None or not self._document.is_open(origin):
             self._turning.end_turn()
-            self._origin = self._document.project
             try:
-                self._rows = tokens.rows_of(self._origin.phrase)
+                self._rows = tokens.rows_of(self._document.project.phrase)
             except ValueError:
-                self._origin = None
                 return -1
             self._document.begin(text)
-        rules = self._origin.rules
+            origin = self._origin = self._document.project
+        rules = origin.rules
         requests = {bar: rules.request(self._rows, bar, {}) for bar in places}
         rows = {bar: self._rows[bar] for bar in places}
         return self._service.put(rows, places, self._view.axes, requests)

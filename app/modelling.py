@@ -24,7 +24,6 @@ from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.tokens import SLOTS
 
-DEFAULT_MODEL: Final = "folk"
 _DEVICES: Final = {"cuda": "graphics card", "mps": "graphics card", "cpu": "processor"}
 
 
@@ -98,13 +97,13 @@ class Modelling(QObject):
         """Load the model that a project names; another one where it is missing."""
         self._wanted = name
         models = paths.models()
-        wanted = name or self._settings().model or DEFAULT_MODEL
+        wanted = name or self._settings().model or paths.DEFAULT_MODEL
         path = models.get(wanted) or (Path(wanted) if Path(wanted).is_file() else None)
         if path is None:
             self._window.show_error(
                 f"The model “{wanted}” is not here; another one turns the dials."
             )
-            path = models.get(DEFAULT_MODEL) or next(iter(models.values()), None)
+            path = models.get(paths.DEFAULT_MODEL) or next(iter(models.values()), None)
         if path is None:
             self._turning.rest("There is no model: choose one at the top right.")
         elif path != self._model:

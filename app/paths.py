@@ -16,6 +16,8 @@ from arvae_models.checkpoint import SUFFIX
 
 _NAME: Final = "attune"
 
+DEFAULT_MODEL: Final = "folk"  # the shipped one that turns the dials where none is named
+
 
 def assets() -> Path:
     """What ships with the program; beside the packages in a checkout and in an installation."""

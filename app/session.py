@@ -42,7 +42,6 @@ from app.writing import Writing
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
 
-DEFAULT_MODEL = "folk"
 _PORT = "port:"  # before the name of a MIDI port, in an output's id
 _FIXED_OUTPUTS = {
     "built-in": ("Built-in sound", BUILT_IN),

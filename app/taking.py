@@ -269,7 +269,7 @@ class Taking(QObject):
 
     @property
     def _open(self) -> bool:
-        return self._origin is not None and self._document.gesture_origin is self._origin
+        return self._document.is_open(self._origin)
 
     def _begin(self, text: str) -> bool:
         """Open a gesture over the first selected bars that follow one another."""

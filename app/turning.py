@@ -61,7 +61,8 @@ class Turning(QObject):
         self._bars: dict[int, Rows] = {}  # the measures that it turns, as they were then
         self.last: Answered | None = None  # the turn that ended last
         self._requests: dict[int, Request] = {}  # of the last question
-        self._last = 0  # number of the turn's last question, once the hand has let go
+        self._number = -1  # of the turn's newest question
+        self._last = -1  # of the question that ends the turn, once the hand has let go
         self._text = ""  # of the undo step
         self._details = Details()
         self._asked: dict[str, float] = {}
@@ -82,6 +83,7 @@ class Turning(QObject):
         service.turned.connect(self.show_answer)
         service.failed.connect(self.end_turn)
         document.project_changed.connect(self.show_project)
+        document.history_changed.connect(self.prepare)
 
     def rest(self, sentence: str) -> None:
         """Let the dials wait, for instance while a model is loaded."""
@@ -113,7 +115,7 @@ class Turning(QObject):
             self._panel.show_reaches({})
             if self._ready:
                 self._panel.show_message(sentence)
-                self._prepare(project)
+            self.prepare()
 
     @Slot(object)
     def show_scope(self, prepared: Prepared) -> None:
@@ -149,16 +151,15 @@ class Turning(QObject):
     def ask(self, key: str, value: float) -> None:
         """The hand asks for a value."""
         if self._origin is not None and self._bars:
-            self._turn(key, self._values(key, value))
+            self._asked = {key: value}
+            self._text = f"Turn {_label(key)} to {BY_KEY[key].text(value)}"
+            self._number = self._turn(key, self._values(key, value))
 
     @Slot(str, float)
     def finish_turn(self, key: str, value: float) -> None:
         """The hand lets go: the next final answer ends the turn."""
-        if self._origin is not None and self._bars:
-            self._asked = {key: value}
-            text = BY_KEY[key].text(value)
-            self._text = f"Turn {BY_KEY[key].label.lower()} to {text}"
-            self._last = self._turn(key, self._values(key, value))
+        self.ask(key, value)
+        self._last = self._number
 
     @Slot()
     def cancel_turn(self) -> None:
@@ -183,15 +184,15 @@ class Turning(QObject):
             rows, _ = _rows(self._origin)
             self._bars = {bar: rows[bar] for bar in sorted(curve) if bar < len(rows)}
             if self._bars:
-                self._turn(key, {bar: curve[bar] for bar in self._bars})
+                self._text = f"Draw {_label(key)}"
+                self._number = self._turn(key, {bar: curve[bar] for bar in self._bars})
 
     @Slot(str, object)
     def finish_curve(self, key: str, curve: Mapping[int, float]) -> None:
         """The curve is drawn: the next final answer ends the turn."""
         self.ask_curve(key, curve)
         if self._origin is not None and self._bars:
-            self._text = f"Draw {BY_KEY[key].label.lower()}"
-            self._last = self._turn(key, {bar: curve[bar] for bar in self._bars})
+            self._last = self._number
         else:
             self.cancel_turn()
 
@@ -252,7 +253,6 @@ class Turning(QObject):
             self._forget()
             if ours:
                 self._document.commit(self._text, details)
-            self._prepare(self._document.project)  # the next turn begins from here
 
     def _say_what_is_in_the_way(self, things: tuple[str, ...]) -> None:
         if things:
@@ -286,11 +286,18 @@ class Turning(QObject):
 
     @property
     def _open(self) -> bool:
-        """Whether a turn goes on; undo ends it, and so does whatever else is begun meanwhile."""
-        return self._origin is not None and self._document.gesture_origin is self._origin
+        """Whether a turn goes on."""
+        return self._document.is_open(self._origin)
 
-    def _prepare(self, project: Project) -> None:
-        """Let the engine look around the selected bars before the hand takes a dial."""
+    @Slot()
+    def prepare(self) -> None:
+        """Let the engine look around the selected bars before the hand takes a dial.
+
+        Not at every step of a gesture: once it is over.
+        """
+        project = self._document.project
+        if not self._ready or self._document.gesture_origin is not None:
+            return
         rows, _ = _rows(project)
         chosen = sorted(project.selection) if len(rows) else []
         requests = {bar: project.rules.request(rows, bar, {}) for bar in chosen}
@@ -306,7 +313,8 @@ class Turning(QObject):
         self._panel.show_blocked("")
         self._document.begin("Turn")
         self._origin, self._bars = project, {}
-        self._last, self._text = -1, "Turn"
+        self._number = self._last = -1
+        self._text = "Turn"
         self._asked, self._details = {}, Details()
         self.ghost_changed.emit(project.phrase)
         return project

@@ -110,11 +110,6 @@ def leaps(rows: Rows, original: Rows, pitch: int) -> NDArray[np.float64]:
     return np.where(new, np.maximum(np.abs(first - pitch) - _FIFTH, 0), 0).astype(np.float64)
 
 
-def _travel(line: Rows) -> NDArray[np.int64]:
-    """Semitones between successive notes, summed over each bar's line of pitches."""
-    return np.asarray(np.abs(np.diff(line.astype(np.int16), axis=1)).sum(1))
-
-
 def tidied(rows: Rows, original: Rows) -> Rows:
     """Spell silence once, and let a bar that began afresh not hold the bar before over."""
     tidy = rows.copy()
@@ -127,6 +122,11 @@ def tidied(rows: Rows, original: Rows) -> Rows:
     same = (rows == original).all(axis=1)
     tidy[same] = original
     return tidy
+
+
+def _travel(line: Rows) -> NDArray[np.int64]:
+    """Semitones between successive notes, summed over each bar's line of pitches."""
+    return np.asarray(np.abs(np.diff(line.astype(np.int16), axis=1)).sum(1))
 
 
 def _repeats(rows: Rows, line: Rows) -> NDArray[np.int64]:

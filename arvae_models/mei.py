@@ -201,9 +201,6 @@ def _accidental(
     sign: Sign, spelling: Spelling, fifths: int, in_force: dict[tuple[str, int], int]
 ) -> str:
     """Write the accidental that a reader needs, or what sounds without one."""
-    place = (spelling.step, spelling.octave)
-    before = in_force.get(place, notation.key_alter(spelling.step, fifths))
-    if sign.first and before != spelling.alter:
-        in_force[place] = spelling.alter
+    if notation.needs_accidental(sign, spelling, fifths, in_force):
         return f' accid="{_WRITTEN[spelling.alter]}"'
     return f' accid.ges="{_SOUNDING[spelling.alter]}"' if spelling.alter else ""

@@ -108,7 +108,9 @@ def _note(sign: Sign, phrase: Phrase, fifths: int, in_force: dict[tuple[str, int
         tied = [kind for kind, on in (("stop", not sign.first), ("start", not sign.last)) if on]
         ties = "".join(f'<tie type="{kind}"/>' for kind in tied)
         notations = "".join(f'<tied type="{kind}"/>' for kind in tied)
-        accidental = _accidental(sign, spelling, fifths, in_force)
+        accidental = ""
+        if notation.needs_accidental(sign, spelling, fifths, in_force):
+            accidental = f"<accidental>{_ACCIDENTALS[spelling.alter]}</accidental>"
     value = ""
     if sign.value:
         kind, dots = sign.value
@@ -147,18 +149,6 @@ def _bracket(unit: str) -> str:
         f"<tuplet-actual><tuplet-number>3</tuplet-number>{kind}</tuplet-actual>"
         f"<tuplet-normal><tuplet-number>2</tuplet-number>{kind}</tuplet-normal></tuplet>"
     )
-
-
-def _accidental(
-    sign: Sign, spelling: Spelling, fifths: int, in_force: dict[tuple[str, int], int]
-) -> str:
-    """Write the accidental that a reader needs: not what key, bar or tie say already."""
-    place = (spelling.step, spelling.octave)
-    before = in_force.get(place, notation.key_alter(spelling.step, fifths))
-    if not sign.first or before == spelling.alter:
-        return ""
-    in_force[place] = spelling.alter
-    return f"<accidental>{_ACCIDENTALS[spelling.alter]}</accidental>"
 
 
 def loads(data: bytes) -> Imported:

@@ -34,7 +34,7 @@ MOST: Final = 65_536  # candidates that a neighbourhood may begin with
 ROUNDS: Final = (4, 10)  # refinements of a request that is met, and of one that is not yet
 _ELITE: Final = 24  # candidates that a refinement starts from
 _LIMIT: Final = 9216  # candidates kept; the oldest refinements give way
-_ANSWERS: Final = 512  # answers remembered
+_ANSWERS: Final = 4096  # remembered: more requests than one bar is ever asked
 _LOCK_WEIGHT: Final = 1e6  # one step off a lock, beyond its tolerance, weighs more than anything
 _ASKED_WEIGHT: Final = 1e3  # and one step off the request more than any change of notes
 _NEAR_WEIGHT: Final = 12.0  # of a request that is met, but not to the point, in slots a step
@@ -63,7 +63,7 @@ class Coder(Protocol):
 class _Answer:
     choice: Choice
     cost: float
-    settled: bool = False  # the same request gets this for ever
+    settled: bool = False  # the same request gets this, as long as it is remembered
 
 
 class Neighbourhood:
@@ -190,18 +190,14 @@ class Neighbourhood:
 
     def bounds(self, request: Request) -> dict[str, tuple[float, float]]:
         """Return each dial's exact lowest and highest value, from the formulas; see reach.py."""
-        vocabulary = self.coder.spec.vocabulary
-        width = vocabulary.highest - vocabulary.lowest
-        return reach.bounds(self.original, request, self.keys, width)
+        return reach.bounds(self.original, request, self.keys, self._width)
 
     def in_the_way(self, request: Request) -> tuple[str, ...]:
         """Name what keeps the bar from a request that is not met: locks, or what is kept.
 
         By the formulas; where those allow it, the locks without which a candidate at hand meets it.
         """
-        vocabulary = self.coder.spec.vocabulary
-        width = vocabulary.highest - vocabulary.lowest
-        if things := reach.in_the_way(self.original, request, self.keys, width):
+        if things := reach.in_the_way(self.original, request, self.keys, self._width):
             return things
         locks = sorted(request.held & set(self.keys))
         without = {key: replace(request, locks=request.locks - {key}) for key in locks}
@@ -281,6 +277,12 @@ class Neighbourhood:
 
     # Inside.
 
+    @property
+    def _width(self) -> int:
+        """Widest pitch range that the model's vocabulary allows, in semitones."""
+        vocabulary = self.coder.spec.vocabulary
+        return vocabulary.highest - vocabulary.lowest
+
     def _off(self, candidates: Candidates, key: str, value: float) -> NDArray[np.float64]:
         """Steps of an attribute between each candidate and a value."""
         own = candidates.values[:, self.keys.index(key)].astype(np.float64)
@@ -310,9 +312,8 @@ class Neighbourhood:
     def _remember(self, request: Request, answer: _Answer) -> None:
         self._answers[request.key] = answer
         self._answers.move_to_end(request.key)
-        passing = [key for key, known in self._answers.items() if not known.settled]
-        if len(passing) > _ANSWERS:
-            del self._answers[passing[0]]
+        if len(self._answers) > _ANSWERS:
+            self._answers.popitem(last=False)
 
     def _decode(self, codes: Codes) -> Rows:
         return _transposed(self.coder.decode(codes), -self._shift)
@@ -357,13 +358,12 @@ def faithful(coder: Coder, rows: Rows) -> NDArray[np.float64]:
 
     0 where a bar's range is wider than the model's pitches.
     """
-    shifts = [coder.spec.vocabulary.shift_into(row) for row in rows]
+    vocabulary = coder.spec.vocabulary
+    fits = np.array([vocabulary.shift_into(row) is not None for row in rows], bool)
     shares = np.zeros(len(rows))
-    known = np.array([place for place, shift in enumerate(shifts) if shift is not None], int)
-    if known.size:
-        moves = np.array([[shifts[place]] for place in known], np.int16)
-        moved = np.where(rows[known] >= 0, rows[known] + moves, rows[known]).astype(np.int8)
-        shares[known] = kept_share(moved, coder.decode(coder.encode(moved)))
+    if fits.any():
+        moved = vocabulary.fitting(rows)
+        shares[fits] = kept_share(moved, coder.decode(coder.encode(moved)))
     return shares
 
 

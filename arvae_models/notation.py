@@ -103,6 +103,22 @@ def key_alter(step: str, fifths: int) -> int:
     return (fifths - 1 - _LINE.index(step) + 7) // 7
 
 
+def needs_accidental(
+    sign: Sign, spelling: Spelling, fifths: int, in_force: dict[tuple[str, int], int]
+) -> bool:
+    """Tell whether a reader needs an accidental: not where key, bar or tie say it already.
+
+    `in_force` holds what the accidentals of the bar so far have done to a step in an octave; it is
+    brought up to date.
+    """
+    place = (spelling.step, spelling.octave)
+    before = in_force.get(place, key_alter(spelling.step, fifths))
+    if not sign.first or before == spelling.alter:
+        return False
+    in_force[place] = spelling.alter
+    return True
+
+
 def signs(phrase: Phrase) -> list[tuple[Sign, ...]]:
     """Write a phrase measure by measure; the signs of a measure fill it exactly."""
     bar = phrase.meter.ticks

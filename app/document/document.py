@@ -113,9 +113,12 @@ class Document(QObject):
     def _start(self, project: Project, path: Path | None, past: History = _NO_HISTORY) -> None:
         self._project, self._path, self._gesture = project, path, None
         self._past = past
-        if not past.entries or past.entries[-1].phrase != project.phrase:
-            self._past = past.with_entry(self._entry("Start", Phrase(), project, Details()))
-        self._current = self._past.entries[-1].number
+        same = (entry for entry in reversed(past.entries) if entry.phrase == project.phrase)
+        entry = next(same, None)
+        if entry is None:
+            entry = self._entry("Start", Phrase(), project, Details())
+            self._past = past.with_entry(entry)
+        self._current = entry.number
         self._undo_stack.clear()
         self.past_changed.emit()
         self.project_changed.emit(project)
@@ -128,6 +131,13 @@ class Document(QObject):
     def gesture_origin(self) -> Project | None:
         """The project as it was when the open gesture began; None where none is open."""
         return self._gesture.origin if self._gesture else None
+
+    def is_open(self, origin: Project | None) -> bool:
+        """Tell whether the gesture that began with this very project still goes on.
+
+        Undo ends it, and so does whatever else is begun meanwhile.
+        """
+        return origin is not None and self.gesture_origin is origin
 
     def begin(self, text: str) -> None:
         """Open a gesture; one that is still open is finished first."""

@@ -140,7 +140,7 @@ class HistoryDelegate(QStyledItemDelegate):
         return QSize(200, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line = index.model().line(index)  # type: ignore[attr-defined]
+        line = index.model().line(index)  # type: ignore[attr-defined]  # the only model
         state: QStyle.StateFlag = option.state
         rect: QRect = option.rect
         look = theme.look()

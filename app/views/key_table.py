@@ -40,7 +40,7 @@ def plain(text: str) -> str:
 
 
 def _combination(key: str) -> QKeyCombination:
-    return QKeySequence(key)[0]  # type: ignore[index]
+    return QKeySequence(key)[0]  # type: ignore[index]  # the stub lacks it
 
 
 def native(keys: Keys) -> str:

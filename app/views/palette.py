@@ -113,11 +113,11 @@ class CommandPalette(QFrame):
         self.raise_()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
         self.window().installEventFilter(self)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
 
     def hideEvent(self, _event: QHideEvent) -> None:
         self.window().removeEventFilter(self)
-        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]  # there is one
         if self.isAncestorOf(QApplication.focusWidget() or self.window()):
             if self._before is not None and isValid(self._before) and self._before.isVisible():
                 self._before.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -86,7 +86,7 @@ class PartDelegate(QStyledItemDelegate):
         return QSize(_WORDS + 200, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model: PartModel = index.model()  # type: ignore[assignment]
+        model: PartModel = index.model()  # type: ignore[assignment]  # the only model
         part, look = model.parts[index.row()], theme.look()
         state: QStyle.StateFlag = option.state
         rect: QRect = option.rect

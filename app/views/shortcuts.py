@@ -112,7 +112,7 @@ class ShortcutsDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).setText("Reset all")
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Use these keys")
         for button in self.buttons.buttons():
-            button.setAutoDefault(False)  # type: ignore[attr-defined]
+            button.setAutoDefault(False)  # type: ignore[attr-defined]  # push buttons all
         self.take_button.setAutoDefault(False)
         answer = QHBoxLayout()
         answer.addWidget(self.answer, 1)

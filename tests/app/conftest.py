@@ -1,7 +1,10 @@
-"""A whole window with its engine and player, shared by a module's tests; and a command line.
+"""A whole window with its engine and player, shared by a module's tests; a command line; JACK.
 
-Each has a home of its own.
+Window and command line have a home of their own, JACK has a server of the test's own.
 """
+
+import os
+import shutil
 
 import pytest
 
@@ -10,6 +13,8 @@ from app.cli import main
 from app.document import storage
 from arvae_models.files import write_phrase
 from arvae_models.music import Note, Phrase
+from tests.app.control.jack_keys import Keyboard
+from tests.app.playback.jack_peers import Server
 
 PATIENCE = 60_000  # ms; importing torch may take long on a busy machine
 
@@ -65,3 +70,23 @@ def tune(tmp_path):
     path = tmp_path / "tune.mid"
     write_phrase(path, Phrase(tuple(notes), 2))
     return path
+
+
+@pytest.fixture
+def jack(monkeypatch):
+    """A running JACK server, made the default one for this test and its child processes."""
+    if not shutil.which("jackd"):
+        pytest.skip("jackd is not installed")
+    server = Server(f"attune-test-{os.getpid()}")
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", server.name)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def keyboard(jack):
+    """A controller with keys and knobs, on the test's JACK server."""
+    keyboard = Keyboard()
+    yield keyboard
+    keyboard.unplug()

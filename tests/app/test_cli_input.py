@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import cli_input
+from app import cli_input, paths
 from app.cli_input import bars_of, keys_of, model_of, print_table
 from arvae_models.files import write_phrase
 from arvae_models.music import Note, Phrase
@@ -72,7 +72,7 @@ def test_a_model_has_a_name_or_a_file(tmp_path):
     file = tmp_path / "mine.safetensors"
     file.touch()
     assert model_of(str(file)) == file
-    assert model_of(cli_input.DEFAULT_MODEL).name == "folk.safetensors"
+    assert model_of(paths.DEFAULT_MODEL).name == "folk.safetensors"
     with pytest.raises(ValueError, match=r"There is no model “jazz”; there are .*folk"):
         model_of("jazz")
 

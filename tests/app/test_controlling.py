@@ -12,7 +12,6 @@ from app.views import controllers, theme
 from app.views.dial import CALM
 from app.views.main_window import MainWindow
 from arvae_models.spec import Dial
-from tests.app.control.conftest import jack, keyboard  # noqa: F401
 
 DIALS = (Dial("note_density", 0, 0, 12, -2, 2), Dial("contour", 1, -12, 12, -2, 2))
 NOTES, RISE, PLAY = f"{DIAL}note_density", f"{DIAL}contour", f"{ACTION}play"
@@ -257,7 +256,7 @@ def test_controllers_and_synthesizers_are_told_what_was_measured(desk, qtbot):
 
 
 @pytest.mark.slow
-def test_a_knob_in_another_process_is_learned_and_turns_its_dial(keyboard, desk, qtbot):  # noqa: F811
+def test_a_knob_in_another_process_is_learned_and_turns_its_dial(keyboard, desk, qtbot):
     room = desk()
     room.controlling.start()
     room.panel.dials["note_density"].learn_requested.emit()

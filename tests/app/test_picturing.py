@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.wait_signal import SignalBlocker
@@ -13,6 +13,7 @@ from app.inference.service import InferenceService
 from app.picturing import Picturing
 from app.views import theme
 from app.views.image_explorer import GRID, PICTURE, SAMPLES, STRIPS, ImageExplorer
+from tests.app.hands import Mouse, pull
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"
 PATIENCE = 60_000  # ms
@@ -25,8 +26,10 @@ class Desk:
         self.explorer = ImageExplorer()
         self.service = InferenceService()
         self.path = None
-        ask = lambda *_words: self.path  # noqa: E731
-        self.picturing = Picturing(self.explorer, self.service, ask, ask)
+        self.picturing = Picturing(self.explorer, self.service, self._answer, self._answer)
+
+    def _answer(self, *_words):
+        return self.path
 
     def load(self, name):
         blocker = SignalBlocker(timeout=PATIENCE)
@@ -70,18 +73,8 @@ def dial(desk, key):
     return desk.explorer.dial_panel.dials[key]
 
 
-def drag(widget, pixels):
-    """Press, move up in steps, and leave the button down."""
-    start = widget.rect().center()
-    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
-    for step in range(1, 6):
-        QTest.mouseMove(widget, start - QPoint(0, pixels * step // 5))
-    return start - QPoint(0, pixels)
-
-
 def turn(desk, qtbot, key, pixels):
-    end = drag(dial(desk, key), pixels)
-    QTest.mouseRelease(dial(desk, key), Qt.MouseButton.LeftButton, pos=end)
+    pull(dial(desk, key), pixels).release()
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
 
 
@@ -114,7 +107,7 @@ def test_a_drag_turns_the_picture_and_is_one_undo_step(desk, qtbot):
 
 def test_escape_gives_the_picture_back(desk, qtbot):
     before = desk.picturing.image
-    drag(dial(desk, "area"), -60)
+    pull(dial(desk, "area"), -60)
     qtbot.waitUntil(lambda: (desk.explorer.view.image != before).any(), timeout=PATIENCE)
     QTest.keyClick(dial(desk, "area"), Qt.Key.Key_Escape)
     np.testing.assert_array_equal(desk.explorer.view.image, before)
@@ -152,13 +145,8 @@ def test_drawing_is_a_step_and_is_measured(desk, qtbot):
     area = dial(desk, "area").measured[0]
     view = desk.explorer.view
     paper = view.paper()
-    corners = [
-        QPoint(round(paper.left() + share * paper.width()), round(paper.bottom() - 40))
-        for share in (0.2, 0.8)
-    ]
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=corners[0])
-    QTest.mouseMove(view, corners[1])
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=corners[1])
+    corners = [(paper.left() + share * paper.width(), paper.bottom() - 40) for share in (0.2, 0.8)]
+    Mouse(view).drag(*corners)
     assert desk.picturing.undo_text == "Draw"
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     assert dial(desk, "area").measured[0] > area + 20  # 17 pixels long, about 3 broad
@@ -226,10 +214,10 @@ def test_what_cannot_be_written_is_said(desk, qtbot, tmp_path):
 
 def test_a_failure_keeps_the_picture(desk, qtbot):
     before = desk.picturing.image
-    drag(dial(desk, "slant"), -30)
+    hand = pull(dial(desk, "slant"), -30)
     desk.service.failed.emit("The engine could not answer.", "")
     assert desk.explorer._message.text() == "The engine could not answer."
-    QTest.mouseRelease(dial(desk, "slant"), Qt.MouseButton.LeftButton)
+    hand.release()
     qtbot.waitUntil(lambda: desk.idle, timeout=PATIENCE)
     if desk.picturing.undo_text:
         desk.picturing.undo()

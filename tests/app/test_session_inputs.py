@@ -5,20 +5,19 @@ import time
 import pytest
 
 from app.control.learn import Binding
-from tests.app.control.conftest import jack, keyboard  # noqa: F401
 from tests.app.hands import PATIENCE, measured, settle
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def listening(keyboard, session, qtbot):  # noqa: F811
+def listening(keyboard, session, qtbot):
     session.midi.look()
     qtbot.waitUntil(lambda: "Keys:out" in session.midi.listening, timeout=PATIENCE)
     return session
 
 
-def test_a_learned_knob_turns_the_bar_in_one_undo_step(keyboard, listening, qtbot):  # noqa: F811
+def test_a_learned_knob_turns_the_bar_in_one_undo_step(keyboard, listening, qtbot):
     session = listening
     dial = session.window.dial_panel.dials["note_density"]
     dial.learn_requested.emit()
@@ -40,7 +39,7 @@ def test_a_learned_knob_turns_the_bar_in_one_undo_step(keyboard, listening, qtbo
     assert '"controller": 21' in session.settings.controllers
 
 
-def test_keys_are_recorded_into_the_selected_bar(keyboard, listening, qtbot):  # noqa: F811
+def test_keys_are_recorded_into_the_selected_bar(keyboard, listening, qtbot):
     session, beats, began = listening, [], []
     record = session.window.actions_by_id["record"]
     before = session.document.project.phrase

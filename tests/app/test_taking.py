@@ -11,7 +11,6 @@ from app.playback.messages import NOWHERE, SetCountIn, SetMetronome, SetPhrase
 from app.playback.player import Player
 from app.taking import Taking
 from arvae_models.music import Meter, Note, Phrase
-from tests.app.control.conftest import jack, keyboard  # noqa: F401
 
 TEMPO = 400.0  # a tick is 12.5 ms, a bar of 2/4 is 0.3 s
 TICK = 60 / TEMPO / 12
@@ -267,7 +266,7 @@ def test_without_a_bar_or_a_keyboard_it_says_what_is_missing(room, monkeypatch, 
 
 
 @pytest.mark.slow
-def test_a_keyboard_in_another_process_records_what_it_plays(keyboard, qtbot):  # noqa: F811
+def test_a_keyboard_in_another_process_records_what_it_plays(keyboard, qtbot):
     player = Player()
     room = Room(player)
     phrase = Phrase((), 2, tempo=100.0)  # a tick is 50 ms

@@ -4,34 +4,36 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from arvae_models import tokens
 from arvae_models.attributes import BY_KEY, measure
 from arvae_models.music import Meter, Note, Phrase
-from tests.app.hands import PATIENCE, bar, edit, measured, rows, settle, trigger, turn
+from tests.app.hands import (
+    PATIENCE,
+    Mouse,
+    bar,
+    edit,
+    measured,
+    pull,
+    rows,
+    settle,
+    trigger,
+    turn,
+)
 
 KEY = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
-
-
-def drag(dial, pixels):
-    """Press, move up in steps, and leave the button down."""
-    start = dial.rect().center()
-    QTest.mousePress(dial, Qt.MouseButton.LeftButton, pos=start)
-    for step in range(1, 11):
-        QTest.mouseMove(dial, start - QPoint(0, pixels * step // 10))
-    return start - QPoint(0, pixels)
 
 
 def test_a_drag_turns_the_bar_and_is_one_undo_step(session, qtbot):
     before = session.document.project.phrase
     old = bar(session).copy()
     dial = session.window.dial_panel.dials["note_density"]
-    end = drag(dial, 100)
+    hand = pull(dial, 100)
     qtbot.waitUntil(lambda: session.document.project.phrase != before, timeout=PATIENCE)
-    QTest.mouseRelease(dial, Qt.MouseButton.LeftButton, pos=end)
+    hand.release()
     settle(session, qtbot)
     asked = dial.asked_value
     assert asked > 5
@@ -52,7 +54,7 @@ def test_a_drag_turns_the_bar_and_is_one_undo_step(session, qtbot):
 def test_escape_gives_the_notes_back(session, qtbot):
     before = session.document.project.phrase
     dial = session.window.dial_panel.dials["contour"]
-    drag(dial, 120)
+    pull(dial, 120)
     qtbot.waitUntil(lambda: session.document.project.phrase != before, timeout=PATIENCE)
     QTest.keyClick(dial, Qt.Key.Key_Escape)
     assert session.document.project.phrase == before
@@ -214,14 +216,14 @@ def draw(lane, values, release=True):
     """Press in the first bar, move from bar to bar, and let go; bar -> value."""
     geometry = lane.geometry_map()
     points = [
-        QPoint(round(geometry.centre(bar)), round(geometry.y(value)))
-        for bar, value in values.items()
+        (round(geometry.centre(bar)), round(geometry.y(value))) for bar, value in values.items()
     ]
-    QTest.mousePress(lane, LEFT, pos=points[0])
+    hand = Mouse(lane)
+    hand.press(*points[0])
     for point in points[1:]:
-        QTest.mouseMove(lane, point)
+        hand.move(*point)
     if release:
-        QTest.mouseRelease(lane, LEFT, pos=points[-1])
+        hand.release()
 
 
 def test_a_drawn_curve_turns_each_bar_to_its_own_value(session, qtbot, lane):
@@ -326,10 +328,10 @@ def test_the_dials_rest_in_other_meters(session):
 def test_an_engine_that_dies_in_a_turn_loses_nothing(session, qtbot):
     before = session.document.project.phrase
     dial = session.window.dial_panel.dials["note_density"]
-    end = drag(dial, 80)
+    hand = pull(dial, 80)
     qtbot.waitUntil(lambda: session.document.project.phrase != before, timeout=PATIENCE)
     session.service._process.kill()
-    QTest.mouseRelease(dial, Qt.MouseButton.LeftButton, pos=end)
+    hand.release()
     settle(session, qtbot)
     assert session.window.banner.isVisible()
     with qtbot.waitSignal(session.service.model_loaded, timeout=60_000):

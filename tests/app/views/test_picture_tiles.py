@@ -73,13 +73,12 @@ def test_the_pointer_is_told_what_a_picture_measures(tiles, monkeypatch):
     assert told == ["area 5 px²"]
 
 
-def test_the_pointer_and_the_focus_are_seen(tiles, activate, qtbot):
+def test_the_pointer_and_the_focus_are_seen(tiles, activate, mouse, qtbot):
     activate(tiles)
     tiles.clearFocus()
     calm = tiles.grab().toImage()
-    for index in (1, 2):  # a pointer that is there already does not move
-        qtbot.mouseMove(tiles, centre(tiles, index))
-    qtbot.waitUntil(lambda: tiles.grab().toImage() != calm)
+    place = centre(tiles, 2)
+    mouse(tiles).move(place.x(), place.y())
     hovered = tiles.grab().toImage()
     tiles.setFocus()
     qtbot.keyClick(tiles, Qt.Key.Key_Right)
