@@ -30,7 +30,7 @@ def open_window(file: Path | None) -> int:
 
     from app import paths, settings
     from app.session import Session
-    from app.views import theme
+    from app.views.look import theme
 
     wanted = settings.load(paths.settings_file())
     theme.scale_environment(wanted.scale)

@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QRect, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
-from app.views import actions, dialogs, theme
+from app.views.commands import actions
+from app.views.commands.shortcuts import ask_shortcuts
+from app.views.files import dialogs
 from app.views.hints import Anchor, Hints
+from app.views.look import theme
 from app.views.main_window import MainWindow
 from app.views.preferences import Preferences
-from app.views.roll_geometry import GUTTER, HEADER
-from app.views.shortcuts import ask_shortcuts
+from app.views.roll.roll_geometry import GUTTER, HEADER
 
 _HINT_BAR = 150  # pixels of the bar numbers that a hint points at
 

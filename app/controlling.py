@@ -19,10 +19,10 @@ from app.control.midi_bytes import Controlled, write
 from app.control.midi_input import MidiInput
 from app.control.setup import Setup
 from app.playback.player import Player
-from app.views.actions import ACTIONS
-from app.views.controllers import Controllers, Knob
-from app.views.dial import AttributeDial
-from app.views.dial_panel import DialPanel
+from app.views.commands.actions import ACTIONS
+from app.views.commands.controllers import Controllers, Knob
+from app.views.dials.dial import AttributeDial
+from app.views.dials.dial_panel import DialPanel
 from app.views.main_window import MainWindow
 
 PACE: Final = 50  # ms between two looks at what the dials show, for those who are told

@@ -12,7 +12,7 @@ from app.document.project import Project
 from app.inference.messages import Explored
 from app.inference.service import InferenceService
 from app.turning import Answered, Turning
-from app.views.candidates import Candidate, CandidateStrip
+from app.views.bars.candidates import Candidate, CandidateStrip
 from arvae_models import tokens
 from arvae_models.candidates import Choice
 from arvae_models.request import Request

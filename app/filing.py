@@ -13,7 +13,7 @@ from app.document.autosave import Autosave, recoverable
 from app.document.document import Document
 from app.document.project import Project
 from app.settings import Settings
-from app.views import dialogs
+from app.views.files import dialogs
 from app.views.main_window import MainWindow
 from arvae_models.melody import Imported
 from arvae_models.music import Phrase
@@ -165,7 +165,7 @@ class Filing(QObject):
     def export_audio(self) -> None:
         """Ask how and where to write the melody as sound."""
         from app.playback.render import Take, seconds_of, write
-        from app.views.sound_dialog import Progress, ask_sound
+        from app.views.files.sound_dialog import Progress, ask_sound
 
         self._document.commit()
         phrase = self._document.project.phrase
@@ -188,7 +188,7 @@ class Filing(QObject):
     @Slot()
     def print_score(self) -> None:
         """Ask for a printer."""
-        from app.views.score_export import print_score
+        from app.views.score.score_export import print_score
 
         printer = dialogs.ask_printer(self._window)
         if printer is not None:
@@ -259,7 +259,7 @@ class Filing(QObject):
 
         if not melody.needs_choice(found):
             return found
-        from app.views.import_dialog import ask
+        from app.views.files.import_dialog import ask
 
         def read(part: int, bars: tuple[int, int] | None) -> Imported:
             try:
@@ -289,7 +289,7 @@ class Filing(QObject):
 
 def _writer(suffix: str) -> Callable[[Path, Phrase], object]:
     """Return what writes a kind of file; its libraries are imported only now."""
-    from app.views import score_export
+    from app.views.score import score_export
     from arvae_models.files import write_phrase
 
     scores = {

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from app.document.document import Document
 from app.document.project import Project
 from app.document.rules import Rules
-from app.views.keep_bar import KeepBar
-from app.views.piano_roll import PianoRoll
+from app.views.dials.keep_bar import KeepBar
+from app.views.roll.piano_roll import PianoRoll
 from arvae_models import keys
 from arvae_models.keys import Key
 from arvae_models.music import Note, Phrase

@@ -15,7 +15,7 @@ from app.document.project import Project
 from app.inference.messages import Loaded, Placed, Surveyed
 from app.inference.service import InferenceService
 from app.turning import Turning
-from app.views.latent_map import LatentMapView
+from app.views.latent.latent_map import LatentMapView
 from arvae_models import tokens
 from arvae_models.latent_map import Place
 from arvae_models.tokens import Rows

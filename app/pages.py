@@ -15,7 +15,7 @@ from app.document.document import Document
 from app.inference.service import InferenceService
 from app.modelling import Modelling
 from app.picturing import Picturing
-from app.views import dialogs
+from app.views.files import dialogs
 from app.views.main_window import MainWindow
 from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError

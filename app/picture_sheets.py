@@ -22,9 +22,9 @@ from app.inference.picture_messages import (
     Strip,
     StripDrawn,
 )
-from app.views import picture_export
-from app.views.image_explorer import COLUMNS, GRID, PICTURE, SAMPLES, STRIPS, ImageExplorer
-from app.views.picture_export import ExportError
+from app.views.pictures import picture_export
+from app.views.pictures.image_explorer import COLUMNS, GRID, PICTURE, SAMPLES, STRIPS, ImageExplorer
+from app.views.pictures.picture_export import ExportError
 from arvae_models.picture_search import Asked, Code, Picture
 
 COUNT: Final = 32  # samples at a time

@@ -34,10 +34,10 @@ from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
 from app.taking import Taking
 from app.turning import Answered, Turning
-from app.views import geometry
-from app.views.drag_out import DragOut
+from app.views.files.drag_out import DragOut
+from app.views.look import geometry
 from app.views.main_window import MainWindow
-from app.views.playhead import Playhead
+from app.views.roll.playhead import Playhead
 from app.writing import Writing
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase

@@ -16,9 +16,9 @@ from app.document.document import Details, Document
 from app.document.project import Project
 from app.inference.messages import Loaded, Prepared, Scope, Turned
 from app.inference.service import InferenceService
-from app.views.dial_panel import DialPanel
-from app.views.lanes import LaneView
-from app.views.reach import Reach
+from app.views.dials.dial_panel import DialPanel
+from app.views.dials.reach import Reach
+from app.views.lanes.lanes import LaneView
 from arvae_models import tokens
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.music import Phrase

@@ -8,8 +8,8 @@ from app.document.document import Document
 from app.document.project import Project
 from app.playback.player import Player
 from app.turning import Turning
-from app.views.bar_commands import BarEdit
 from app.views.main_window import MainWindow
+from app.views.roll.bar_commands import BarEdit
 from arvae_models.music import Phrase
 
 

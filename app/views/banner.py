@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views.buttons import IconButton
+from app.views.look.buttons import IconButton
 
 
 class Banner(QFrame):

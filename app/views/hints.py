@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.views.callout import Callout
+from app.views.look.callout import Callout
 
 _PAUSE: Final = 700  # ms between two hints
 _MOVES: Final = frozenset(

@@ -23,26 +23,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views import actions, dialogs, icons
 from app.views.banner import Banner
-from app.views.candidates import CandidateStrip
-from app.views.dial_panel import DialPanel
-from app.views.dock_title import DockTitle
-from app.views.explanation_panel import ExplanationPanel
-from app.views.history_panel import HistoryPanel
-from app.views.image_explorer import ImageExplorer
-from app.views.keep_bar import KeepBar
-from app.views.lanes import LaneView
-from app.views.latent_map import LatentMapView
+from app.views.bars.candidates import CandidateStrip
+from app.views.bars.explanation_panel import ExplanationPanel
+from app.views.bars.history_panel import HistoryPanel
+from app.views.commands import actions
+from app.views.commands.palette import CommandPalette
+from app.views.dials.dial_panel import DialPanel
+from app.views.dials.keep_bar import KeepBar
+from app.views.files import dialogs
+from app.views.files.recent_menu import RecentMenu
+from app.views.lanes.lanes import LaneView
+from app.views.latent.latent_map import LatentMapView
+from app.views.look import icons
+from app.views.look.dock_title import DockTitle
 from app.views.model_chooser import ModelChooser
-from app.views.palette import CommandPalette
-from app.views.piano_roll import PianoRoll
-from app.views.recent_menu import RecentMenu
-from app.views.roll_commands import RollCommands
-from app.views.roll_extras import RollExtras
-from app.views.score import ScoreView
+from app.views.pictures.image_explorer import ImageExplorer
+from app.views.roll.piano_roll import PianoRoll
+from app.views.roll.roll_commands import RollCommands
+from app.views.roll.roll_extras import RollExtras
+from app.views.roll.velocity_lane import VelocityLane
+from app.views.score.score import ScoreView
 from app.views.transport import Transport
-from app.views.velocity_lane import VelocityLane
 
 _NOTICE_TIME = 8000  # ms
 _ROLL_HEIGHT = 170  # pixels, whatever else is folded out

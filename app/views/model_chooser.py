@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from app.views.buttons import IconButton
+from app.views.look.buttons import IconButton
 from arvae_models.spec import ModelCard
 
 _OPEN = "Open a model…"

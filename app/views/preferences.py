@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import Settings
-from app.views import theme
-from app.views.segments import Segments
+from app.views.look import theme
+from app.views.look.segments import Segments
 
 SWITCH: Final = ((True, "On"), (False, "Off"))  # options of a setting that is a truth value
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
-from app.views import icons, theme
-from app.views.buttons import IconButton
-from app.views.drag_out import DragHandle
+from app.views.files.drag_out import DragHandle
+from app.views.look import icons, theme
+from app.views.look.buttons import IconButton
 from arvae_models.music import DEFAULT_TEMPO, TEMPO_RANGE
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
-from app.views import theme
+from app.views.look import theme
 from tests.app.hands import trigger
 
 

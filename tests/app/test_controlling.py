@@ -8,8 +8,9 @@ from app.control.learn import ACTION, DIAL, Binding, Bindings
 from app.control.midi_input import MidiInput
 from app.control.setup import Setup
 from app.controlling import Controlling
-from app.views import controllers, theme
-from app.views.dial import CALM
+from app.views.commands import controllers
+from app.views.dials.dial import CALM
+from app.views.look import theme
 from app.views.main_window import MainWindow
 from arvae_models.spec import Dial
 

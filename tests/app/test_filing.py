@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.document import storage
 from app.settings import Settings
-from app.views import dialogs
-from app.views.import_dialog import ImportDialog
-from app.views.sound_dialog import SoundDialog
+from app.views.files import dialogs
+from app.views.files.import_dialog import ImportDialog
+from app.views.files.sound_dialog import SoundDialog
 from arvae_models.files import read_phrase, write_phrase
 from arvae_models.music import Note, Phrase
 from tests.ears import heard

@@ -8,9 +8,9 @@ import pytest
 from app.errands import Errands
 from app.inference.picture_messages import Grid, GridDrawn, Sampled, Samples, Strip, StripDrawn
 from app.picture_sheets import PictureSheets
-from app.views import theme
-from app.views.image_explorer import COLUMNS, GRID, SAMPLES, STRIPS, ImageExplorer
-from app.views.picture_export import FRAMES
+from app.views.look import theme
+from app.views.pictures.image_explorer import COLUMNS, GRID, SAMPLES, STRIPS, ImageExplorer
+from app.views.pictures.picture_export import FRAMES
 from arvae_models import checkpoint
 from arvae_models.picture_search import Picture
 

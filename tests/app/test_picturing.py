@@ -11,8 +11,8 @@ from pytestqt.wait_signal import SignalBlocker
 
 from app.inference.service import InferenceService
 from app.picturing import Picturing
-from app.views import theme
-from app.views.image_explorer import GRID, PICTURE, SAMPLES, STRIPS, ImageExplorer
+from app.views.look import theme
+from app.views.pictures.image_explorer import GRID, PICTURE, SAMPLES, STRIPS, ImageExplorer
 from tests.app.hands import Mouse, pull
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"

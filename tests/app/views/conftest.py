@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.views import theme
+from app.views.look import theme
 from tests.app.hands import Mouse
 
 

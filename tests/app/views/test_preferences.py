@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import settings
 from app.settings import Settings
-from app.views import theme
+from app.views.look import theme
 from app.views.preferences import ABSENT, PREFERENCES, SWITCH, PreferenceRow, Preferences
 
 

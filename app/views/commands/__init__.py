@@ -1,0 +1,1 @@
+"""Commands by name and by key, and the controllers that turn and call."""

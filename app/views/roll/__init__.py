@@ -1,0 +1,1 @@
+"""The piano roll: notes drawn, moved, heard and shaded."""

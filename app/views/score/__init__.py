@@ -1,0 +1,1 @@
+"""The melody engraved, and written to paper and files."""
