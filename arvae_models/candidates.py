@@ -61,13 +61,12 @@ class Candidates:
         """Take some of them."""
         return Candidates(*(getattr(self, field.name)[places] for field in fields(self)))
 
-    def and_also(self, other: Candidates) -> Candidates:
+    def and_also(self, *others: Candidates) -> Candidates:
         """Add others behind them."""
-        both = (
-            np.concatenate((getattr(self, field.name), getattr(other, field.name)))
-            for field in fields(self)
+        every = (self, *others)
+        return Candidates(
+            *(np.concatenate([getattr(one, field.name) for one in every]) for field in fields(self))
         )
-        return Candidates(*both)
 
 
 def distances(rows: Rows, original: Rows) -> NDArray[np.float64]:

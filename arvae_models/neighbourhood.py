@@ -148,11 +148,10 @@ class Neighbourhood:
         both = elite.and_also(fresh)
         best = both.at(self._best(self.costs(both, request)))
         pieces = self._pieces(best, CLOSER, request.keep)
-        self._found = self._found.and_also(fresh).and_also(pieces)
-        excess = len(self) - max(_LIMIT, 2 * self._first)
-        if excess > 0:
-            oldest = np.arange(self._first, self._first + excess)
-            self._found = self._found.at(np.delete(np.arange(len(self)), oldest))
+        first, later = self._found.at(slice(self._first)), self._found.at(slice(self._first, None))
+        room = max(_LIMIT, 2 * self._first) - self._first - len(fresh) - len(pieces)
+        later = later.at(slice(max(len(later) - room, 0), None))
+        self._found = first.and_also(later, fresh, pieces)
 
     def settle(self, request: Request, stop: Callable[[], bool] = lambda: False) -> bool:
         """Refine a request, longer where it is not met yet; False where `stop` said so first.
