@@ -7,8 +7,7 @@ import os
 import shutil
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+import shiboken6
 
 from app import paths, settings
 from app.cli import main
@@ -19,16 +18,6 @@ from tests.app.control.jack_keys import Keyboard
 from tests.app.playback.jack_peers import Server
 
 PATIENCE = 60_000  # ms; importing torch may take long on a busy machine
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cleared():
-    """Delete a module's windows after it: every change of look dresses all that are left."""
-    yield
-    if (application := QApplication.instance()) is not None:
-        for window in application.topLevelWidgets():
-            window.deleteLater()
-        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +36,9 @@ def running(qapp, tmp_path_factory):
         session.window.show()
         yield session
         session.shut_down()
+        # Every change of look dresses all windows that are left. What still has a timer goes first.
+        shiboken6.delete(session)
+        shiboken6.delete(session.window)
 
 
 @pytest.fixture
