@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 COMMANDS = ("turn", "render", "measure", "play", "ports", "model", "--help", "--version")
+_PATIENCE = 500  # ms; a window that starts as an icon is never painted
 
 
 def main() -> None:
@@ -23,14 +24,18 @@ def main() -> None:
 
 
 def open_window(file: Path | None) -> int:
-    """Show the window and stay until it closes."""
-    from PySide6.QtCore import Qt, QTimer
+    """Show the window and stay until it closes.
+
+    What is seen at first comes first; then the engine starts in its process, while the rest of the
+    window is built in this one.
+    """
+    from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
     from app import paths, settings
-    from app.session import Session
     from app.views.look import theme
+    from app.views.main_window import MainWindow
 
     wanted = settings.load(paths.settings_file())
     theme.scale_environment(wanted.scale)
@@ -40,14 +45,26 @@ def open_window(file: Path | None) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Attune")
     theme.apply(application, wanted.theme, wanted.reduced_motion != "on")
-    session = Session(file)
+    window = MainWindow(bare=True)
+    window.place(wanted.window_geometry)
+    until_seen = QEventLoop()
+    window.seen.connect(until_seen.quit)
+    QTimer.singleShot(_PATIENCE, until_seen.quit)
+    window.show()
+    until_seen.exec()
+
+    from app.inference import worker_entry
+
+    engine = worker_entry.start()
+    from app.session import Session
+
+    session = Session(file, window, engine)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
     awake = QTimer()  # lets Python see signals while Qt waits
     awake.timeout.connect(lambda: None)
     awake.start(200)
-    session.window.show()
-    code = application.exec()
+    code = application.exec() if window.isVisible() else 0
     session.shut_down()
     return code
 

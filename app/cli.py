@@ -13,7 +13,18 @@ from typing import Annotated, Any
 import typer
 
 from app import paths
-from app.cli_input import Bars, Input, Json, bars_of, model_of, print_table, read, tell
+from app.cli_input import (
+    Bars,
+    Humanise,
+    Input,
+    Json,
+    Swing,
+    bars_of,
+    model_of,
+    print_table,
+    read,
+    tell,
+)
 from app.cli_render import render
 from app.cli_turn import turn
 from arvae_models import checkpoint, tokens
@@ -67,19 +78,15 @@ def play(
         int | None, typer.Option(metavar="P", min=1, max=128, help="General MIDI sound.")
     ] = None,
     loop: Annotated[int, typer.Option(metavar="N", min=0, help="How often; 0: for ever.")] = 1,
-    swing: Annotated[
-        int,
-        typer.Option(
-            metavar="S", min=0, max=75, help="Lateness of off-beat eighths, per cent; 33: triplets."
-        ),
-    ] = 0,
+    swing: Swing = 50,
+    humanise: Humanise = 0,
     metronome: Annotated[bool, typer.Option("--metronome", help="Click on the beats.")] = False,
     count_in: Annotated[int, typer.Option(metavar="N", min=0, max=2, help="Bars before.")] = 0,
     clock: Annotated[bool, typer.Option("--clock", help="Send MIDI clock, too.")] = False,
 ) -> None:
     """Play a file: by the built-in sound, or at a MIDI port."""
     from app.playback import messages
-    from app.playback.groove import Groove
+    from app.playback.groove import groove_of
     from app.playback.process import play_blocking
 
     if port and virtual:
@@ -92,7 +99,7 @@ def play(
         messages.SetMetronome(metronome),
         messages.SetCountIn(count_in),
         messages.SetClockOut(clock),
-        messages.SetGroove(Groove(swing / 100)),
+        messages.SetGroove(groove_of(swing, humanise)),
     )
     route = messages.Route(destination, channel, program)
     play_blocking(read(source), route, loop or None, tell, settings)

@@ -16,6 +16,19 @@ from arvae_models.music import Phrase
 Input = Annotated[Path, typer.Argument(metavar="IN", help="A .mid, .musicxml, .mxl or .abc file.")]
 Bars = Annotated[str, typer.Option(help="Bars, from 1: 1-4,7. All of them by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Swing = Annotated[
+    int,
+    typer.Option(
+        metavar="S",
+        min=50,
+        max=75,
+        help="The first eighth's share of a beat, per cent; 67: triplets.",
+    ),
+]
+Humanise = Annotated[
+    int,
+    typer.Option(metavar="H", min=0, max=100, help="How much a hand deviates, per cent."),
+]
 
 
 def read(source: Path) -> Phrase:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli_input import Input, read, tell
+from app.cli_input import Humanise, Input, Swing, read, tell
 
 _PATIENCE: Final = 1.0  # seconds after which progress is shown
 
@@ -20,11 +20,17 @@ def render(
     loop: Annotated[int, typer.Option(metavar="N", min=1, help="How often it is played.")] = 1,
     rate: Annotated[int, typer.Option(help="Samples a second: 44100 or 48000.")] = 44_100,
     bits: Annotated[int, typer.Option(help="Bits a sample: 16 or 24.")] = 16,
+    swing: Swing = 50,
+    humanise: Humanise = 0,
+    program: Annotated[
+        int, typer.Option(metavar="P", min=1, max=128, help="General MIDI sound.")
+    ] = 1,
 ) -> None:
     """Write a file as sound: stereo WAV, played by the built-in sound."""
+    from app.playback.groove import groove_of
     from app.playback.render import Take, seconds_of, write
 
-    take = Take(rate, bits, loop)
+    take = Take(rate, bits, loop, groove_of(swing, humanise), program)
     if output.suffix.lower() != ".wav":
         raise ValueError(f"{output.name} is no sound file that Attune can write (.wav).")
     phrase = read(source)

@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.views.commands import actions
-from app.views.commands.shortcuts import ask_shortcuts
 from app.views.files import dialogs
 from app.views.hints import Anchor, Hints
 from app.views.look import theme
 from app.views.main_window import MainWindow
-from app.views.preferences import Preferences
 from app.views.roll.roll_geometry import GUTTER, HEADER
 
 _HINT_BAR = 150  # pixels of the bar numbers that a hint points at
@@ -82,6 +80,8 @@ class Comforts(QObject):
     @Slot()
     def edit_keys(self) -> None:
         """Let keys be changed."""
+        from app.views.commands.shortcuts import ask_shortcuts
+
         changed = ask_shortcuts(self._window, self._settings().shortcuts)
         if changed is not None:
             self._remember(replace(self._settings(), shortcuts=changed))
@@ -90,6 +90,8 @@ class Comforts(QObject):
     @Slot()
     def show_preferences(self) -> None:
         """Show the preferences; what is changed is in force at once."""
+        from app.views.preferences import Preferences
+
         sheet = Preferences(self._settings, self._window)
         sheet.changed.connect(self._remember)
         sheet.changed.connect(self.apply)

@@ -13,9 +13,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.answering import Answering
 from app.control import learn, setup
 from app.control.learn import ACTION, DIAL, STEPS, Binding, Bindings, Hold, Kind, Mode
-from app.control.midi_bytes import Controlled, write
+from app.control.midi_bytes import Controlled
 from app.control.midi_input import MidiInput
 from app.control.setup import Setup
 from app.playback.player import Player
@@ -34,8 +35,6 @@ class Controlling(QObject):
     """Connects the MIDI inputs, the dials, the actions and the player."""
 
     noticed = Signal(str)  # a sentence for the musician
-    answered = Signal(tuple)  # messages, as bytes, that show controllers where their dials stand
-    measured = Signal(tuple)  # messages, as bytes, that tell measured attributes beside the notes
 
     def __init__(
         self,
@@ -62,14 +61,17 @@ class Controlling(QObject):
         self._mover = ""  # target of the knob that moves a dial just now
         self._turning: str | None = None  # target of the gesture that is open; "" where by hand
         self._parked: dict[str, deque[Controlled]] = {}  # by target, until that gesture is over
-        self._told: tuple[tuple[bytes, ...], tuple[bytes, ...]] = ((), ())
         self._look = QTimer(self, singleShot=True, interval=PACE)
         self._look.timeout.connect(self.look_at_dials)
+        self._answering = Answering(midi, player, lambda: self._setup, self)
+        self._answering.returns_changed.connect(self.follow_dials)
         midi.note_played.connect(self.let_hear)
+        midi.note_released.connect(self.let_go)
         midi.control_changed.connect(self.turn)
         midi.inputs_changed.connect(self.show_inputs)
         midi.noticed.connect(self.noticed)
         self.adopt(window.dial_panel)
+        self.adopt(window.explorer.dial_panel)
 
     @property
     def setup(self) -> Setup:
@@ -79,11 +81,13 @@ class Controlling(QObject):
     def start(self) -> None:
         """Listen to the inputs, from now on."""
         self._midi.choose(self._setup.inputs)
+        self._answering.find_returns()
 
     def adopt(self, panel: DialPanel) -> None:
         """Let knobs turn the dials of another panel, too."""
         self._panels.append(panel)
         panel.learn_requested.connect(self.learn_dial)
+        panel.turned.connect(self.follow_dials)
         panel.turn_started.connect(self.begin_turn)
         panel.turn_finished.connect(self.end_turn)
         panel.turn_cancelled.connect(self.end_turn)
@@ -103,7 +107,10 @@ class Controlling(QObject):
             sheet.kind_chosen.connect(self.choose_kind)
             sheet.mode_chosen.connect(self.choose_mode)
             sheet.removed.connect(self.forget)
+            sheet.answers_toggled.connect(self.answer)
+            sheet.tells_changed.connect(self.tell)
         sheet.show_monitor(self._setup.monitor)
+        self._show_tells()
         sheet.show_targets(list(self._labels().items()))
         self.show_inputs()
         self._show_knobs()
@@ -121,6 +128,15 @@ class Controlling(QObject):
             labels = self._labels()
             rows = self._setup.bindings.rows
             self._sheet.show_knobs([_knob(row, labels.get(row.target, "")) for row in rows])
+            dials = any(row.target.startswith(DIAL) for row in rows)
+            self._sheet.show_answers(self._answers, dials)
+
+    def _show_tells(self) -> None:
+        if self._sheet:
+            dials = self._window.dial_panel.dials
+            attributes = [(key, dial.attribute.label) for key, dial in dials.items()]
+            bindings = self._setup.bindings
+            self._sheet.tells.show_tells(self._setup.tells, attributes, bindings.sends)
 
     def _labels(self) -> Mapping[str, str]:
         """Return what can be learned, and how it is called."""
@@ -136,12 +152,34 @@ class Controlling(QObject):
         """Listen to these inputs; None: to all that come."""
         self._keep(replace(self._setup, inputs=names))
         self._midi.choose(names)
+        self._answering.find_returns()
         self.show_inputs()
 
     @Slot(bool)
     def monitor(self, on: bool) -> None:
         """Let what is played be heard, or not."""
         self._keep(replace(self._setup, monitor=on))
+
+    @property
+    def _answers(self) -> bool:
+        """Whether controllers are told where their dials stand."""
+        return any(row.feedback for row in self._setup.bindings.rows)
+
+    @Slot(bool)
+    def answer(self, on: bool) -> None:
+        """Tell controllers where their dials stand, or not."""
+        table = self._setup.bindings
+        for row in table.rows:
+            if row.target.startswith(DIAL):
+                table = table.binding(replace(row, feedback=on))
+        self._bind(table)
+
+    @Slot(bool, object)
+    def tell(self, on: bool, numbers: Mapping[str, int]) -> None:
+        """Send what is measured, each attribute as the controller of a number, or not."""
+        table = replace(self._setup.bindings, sends=dict(numbers))
+        self._keep(replace(self._setup, tells=on, bindings=table))
+        self.follow_dials()
 
     # Learning.
 
@@ -176,6 +214,7 @@ class Controlling(QObject):
         binding = learn.learned(list(self._heard), target)
         if binding is not None:
             label = self._labels().get(target, "it")
+            binding = replace(binding, feedback=self._answers and target.startswith(DIAL))
             self.leave_learning()
             self._bind(self._setup.bindings.binding(binding))
             if binding.target.startswith(ACTION):
@@ -211,6 +250,7 @@ class Controlling(QObject):
         self._holds.clear()
         self._parked.clear()
         self._keep(replace(self._setup, bindings=bindings))
+        self._answering.find_returns()
         self._show_knobs()
         self.follow_dials()
 
@@ -223,9 +263,14 @@ class Controlling(QObject):
 
     @Slot(int, int, float)
     def let_hear(self, pitch: int, velocity: int, _when: float) -> None:
-        """A key was pressed."""
+        """A key was pressed: it is heard as long as it is held."""
         if self._setup.monitor:
-            self._player.audition(pitch, velocity)
+            self._player.press(pitch, velocity)
+
+    @Slot(int, float)
+    def let_go(self, pitch: int, _when: float) -> None:
+        """A key was let go, or is no longer there; it ends even where monitoring just did."""
+        self._player.release(pitch)
 
     @Slot(int, int, int)
     def turn(self, channel: int, controller: int, value: int) -> None:
@@ -258,6 +303,8 @@ class Controlling(QObject):
         dial = self._dial(binding.target)
         if dial is None or dial.asked_value is None or not dial.isEnabled():
             return
+        if not dial.isVisibleTo(self._window):
+            return  # it is on the page that is not looked at
         self._mover = binding.target
         if binding.endless:
             dial.step(STEPS[binding.kind](message.value))
@@ -314,20 +361,10 @@ class Controlling(QObject):
                 self._mark_knob(DIAL + key, dial)
                 if dial.measured is not None:
                     measured[key] = dial.scale.fraction(sum(dial.measured) / 2)
-        bindings = self._setup.bindings
         still = {
             DIAL + key: place for key, place in measured.items() if DIAL + key != self._turning
         }
-        told = (
-            tuple(write(message) for message in learn.feedback(bindings, still)),
-            tuple(write(message) for message in learn.sent(bindings, measured)),
-        )
-        for signal, before, now in zip(
-            (self.answered, self.measured), self._told, told, strict=True
-        ):
-            if news := tuple(message for message in now if message not in before):
-                signal.emit(news)
-        self._told = told
+        self._answering.tell(still, measured)
 
     def _mark_knob(self, target: str, dial: AttributeDial) -> None:
         hold, asked = self._holds.get(target), dial.asked_value

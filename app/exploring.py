@@ -64,6 +64,7 @@ class Exploring(QObject):
         strip.dismissed.connect(self.let_go)
         service.explored.connect(self.show_answer)
         service.failed.connect(self.show_failure)
+        service.forgotten.connect(self.stop_search)
         turning.ghost_changed.connect(self.stop_search)
         document.project_changed.connect(self.show_project)
 
@@ -112,9 +113,9 @@ class Exploring(QObject):
         if self._number >= 0:
             self._strip.show_message(sentence)
 
-    @Slot(object)
-    def stop_search(self, ghost: object) -> None:
-        """A turn has begun: the engine answers to it and to no search before it."""
+    @Slot()
+    def stop_search(self) -> None:
+        """A turn has begun, or another model is loaded: no search before it is answered."""
         if self._number >= 0:
             self._end()
 

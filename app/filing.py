@@ -164,6 +164,7 @@ class Filing(QObject):
     @Slot()
     def export_audio(self) -> None:
         """Ask how and where to write the melody as sound."""
+        from app.playback import setup
         from app.playback.render import Take, seconds_of, write
         from app.views.files.sound_dialog import Progress, ask_sound
 
@@ -173,7 +174,8 @@ class Filing(QObject):
         target = chosen and self._ask_target(f"{self.name}.wav", "Export", _EXPORTS[".wav"])
         if not chosen or not target:
             return
-        take = Take(chosen.rate, chosen.depth, chosen.loops)
+        sound = setup.from_json(self._settings().sound)  # as it is heard, groove and all
+        take = Take(chosen.rate, chosen.depth, chosen.loops, sound.groove, sound.program)
         progress = Progress(self._window, f"Writing {target.name}…")
         try:
             if write(target, phrase, take, progress.show):

@@ -45,7 +45,7 @@ class Mapping(QObject):
         self._last = -1  # number of the question that ends the drag
         self._shown: Hashable = None  # what the map was measured for
         self._asked: tuple[int, Hashable] = (-1, None)  # the last survey, and for what
-        self._calm = QTimer(self, singleShot=True, interval=_CALM)
+        self._calm = QTimer(view, singleShot=True, interval=_CALM)  # goes with the view
         self._calm.timeout.connect(self.survey)
         view.surface_wanted.connect(self.survey)
         view.pin_chosen.connect(lambda bar: document.select({bar}))
@@ -56,6 +56,7 @@ class Mapping(QObject):
         service.model_loaded.connect(self.show_model)
         service.surveyed.connect(self.show_survey)
         service.placed.connect(self.show_placed)
+        service.forgotten.connect(self._calm.start)  # a survey may have been among it
         document.project_changed.connect(self.show_project)
 
     @Slot(object)

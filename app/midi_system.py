@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -27,13 +29,17 @@ class PortError(ValueError):
 
 
 def names_of(found: Sequence[str]) -> tuple[str, ...]:
-    """Turn the system's names into lasting ones: no session numbers, twins told apart."""
-    names = [_SESSION_NUMBERS.sub("", raw) for raw in found]
-    ordinals = [names[:index].count(name) + 1 for index, name in enumerate(names)]
-    return tuple(
-        name if ordinal == 1 else f"{name} ({ordinal})"
-        for name, ordinal in zip(names, ordinals, strict=True)
-    )
+    """Turn the system's names into lasting ones: no session numbers, twins told apart.
+
+    All differ: a twin gets no ordinal that makes it another port's namesake.
+    """
+    bare = [_SESSION_NUMBERS.sub("", raw) for raw in found]
+    names: list[str] = []
+    for name in bare:
+        twins = (f"{name} ({ordinal})" for ordinal in count(2))
+        free = (twin for twin in twins if twin not in bare and twin not in names)
+        names.append(next(free) if name in names else name)
+    return tuple(names)
 
 
 def index_of(wanted: str, found: Sequence[str]) -> int:
@@ -55,6 +61,18 @@ def index_of(wanted: str, found: Sequence[str]) -> int:
     raise PortError(f"There is no MIDI port “{wanted}” ({there}).")
 
 
+def counterpart(name: str, others: Sequence[str]) -> str | None:
+    """Find the port of the same device in the other direction: by its name, else by its device's.
+
+    None where there is none, or several could be meant.
+    """
+    if name in others:
+        return name
+    device = name.partition(":")[0]
+    same = [other for other in others if other.partition(":")[0] == device]
+    return same[0] if len(same) == 1 else None
+
+
 def is_ours(name: str) -> bool:
     """Tell whether a port is one that Attune itself has opened: listening to it would be a loop."""
     return _OURS.match(name) is not None
@@ -71,14 +89,29 @@ def jack_runs() -> bool:
 
 
 def _jack() -> os.stat_result | None:
-    """Return the state of the JACK server's file; None where no server runs."""
+    """Return the state of the JACK server's socket; None where no server runs."""
     if not hasattr(os, "getuid"):
         return None
     server = os.environ.get("JACK_DEFAULT_SERVER", "default")
+    place = Path(f"/dev/shm/jack_{server}_{os.getuid()}_0")
     try:
-        return Path(f"/dev/shm/jack_{server}_{os.getuid()}_0").stat()
+        state = place.stat()
     except OSError:
         return None
+    return state if _answers(place) else None
+
+
+def _answers(place: Path) -> bool:
+    """Knock at a socket: a server that was killed leaves its own behind."""
+    with socket.socket(socket.AF_UNIX) as knocking:
+        knocking.setblocking(False)
+        try:
+            knocking.connect(os.fspath(place))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return False
+        except OSError:
+            pass  # busy, but there
+        return True
 
 
 def identity() -> object:

@@ -5,13 +5,11 @@ This file is the wiring diagram; what a connection does is decided at its two en
 
 from __future__ import annotations
 
-import base64
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QCloseEvent
 
 from app import paths, settings
 from app.comforts import Comforts
@@ -24,44 +22,47 @@ from app.document.project import Project
 from app.exploring import Exploring
 from app.filing import Filing
 from app.inference.service import InferenceService
+from app.inference.worker_entry import Started
 from app.keeping import Keeping
 from app.mapping import Mapping
 from app.modelling import Modelling
 from app.pages import Pages
-from app.playback.messages import BUILT_IN, VIRTUAL, Destination
 from app.playback.player import Player
-from app.playback.ports import VIRTUAL_NAME
 from app.settings import Settings
+from app.sounding import Sounding
 from app.taking import Taking
 from app.turning import Answered, Turning
+from app.views.files import dialogs
 from app.views.files.drag_out import DragOut
-from app.views.look import geometry
 from app.views.main_window import MainWindow
 from app.views.roll.playhead import Playhead
 from app.writing import Writing
 from arvae_models.explanation import explain, sentences
 from arvae_models.music import Phrase
 
-_PORT = "port:"  # before the name of a MIDI port, in an output's id
-_FIXED_OUTPUTS = {
-    "built-in": ("Built-in sound", BUILT_IN),
-    "virtual": (f"MIDI port “{VIRTUAL_NAME}”", VIRTUAL),
-}
-
 
 class Session(QObject):
     """One window with everything behind it."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(
+        self,
+        file: Path | None = None,
+        window: MainWindow | None = None,
+        engine: Started | None = None,
+    ) -> None:
+        """Furnish the window, which may be shown already, and wake the engine, or take one over."""
         super().__init__()
         self.settings: Settings = settings.load(paths.settings_file())
-        self.window = MainWindow(version("attune"))
+        if window is None:
+            window = MainWindow(bare=True)
+            window.place(self.settings.window_geometry)
+        window.furnish()
+        self.window = window
         self.document = Document(self)
-        self.service = InferenceService(self)
+        self.service = InferenceService(self, engine)
         self.player = Player(self)
         self.playhead = Playhead(self)
         self.autosave = Autosave(self.document, paths.autosaves(), self)
-        window = self.window
         self.turning = Turning(self.document, window.dial_panel, window.lanes, self.service, self)
         self.exploring = Exploring(
             self.document, window.candidates, self.service, self.turning, self
@@ -88,22 +89,37 @@ class Session(QObject):
         self.controlling = Controlling(
             window, self.midi, self.player, self.settings.controllers, self.keep_controllers, self
         )
-        self.taking = Taking(self.document, self.midi, self.player, self)
+        self.sounding = Sounding(
+            window,
+            self.player,
+            self.midi,
+            self.playhead,
+            lambda: self.settings,
+            self.remember,
+            self,
+        )
+        self.taking = Taking(
+            self.document,
+            self.midi,
+            self.player,
+            self,
+            lambda: self.sounding.setup.click,
+            lambda: self.sounding.setup.bars,
+        )
         self.drag_out = DragOut(window.transport.drag_handle, window.roll, self)
-        self._ports: tuple[str, ...] = ()
-        self._output = self.settings.output or "built-in"
         self._phrase: Phrase | None = None  # the one shown last
         self._connect()
-        self._restore_window()
+        window.arrange(self.settings.window_state, self.settings.folded_out)
         self._start_document(file)
-        self.choose_output(self._output)
-        self.player.list_outputs()
+        self.sounding.start()
         self.controlling.start()
 
     def _connect(self) -> None:
         window, document, player = self.window, self.document, self.player
         roll, transport, by_id = window.roll, window.transport, window.actions_by_id
 
+        document.started.connect(window.explanation.clear)
+        document.started.connect(lambda: window.lanes.show_targets({}))
         document.project_changed.connect(self.show_project)
         document.history_changed.connect(self.show_history)
 
@@ -121,11 +137,13 @@ class Session(QObject):
         window.history.starred.connect(document.star)
         roll.view_changed.connect(window.lanes.show_view)
         window.lanes.show_view(roll.geometry_map)
+        by_id["about"].triggered.connect(self.show_about)
         by_id["controllers"].triggered.connect(self.controlling.open)
         by_id["record"].triggered.connect(self.taking.record)
         by_id["step_input"].triggered.connect(self.taking.step)
         self.taking.recording_changed.connect(by_id["record"].setChecked)
         self.taking.stepping_changed.connect(by_id["step_input"].setChecked)
+        self.taking.ended.connect(self.sounding.set_time)
         self.taking.ended.connect(lambda: self.writing.loop(transport.loop_button.isChecked()))
         for key, slot in {
             "step_rest": self.taking.rest,
@@ -137,7 +155,6 @@ class Session(QObject):
         for source in (self.controlling, self.taking):  # which tells the inputs' notices, too
             source.noticed.connect(window.show_notice)
         document.project_changed.connect(self.controlling.follow_dials)
-        self.midi.clock.connect(player.hear_clock)
         document.file_changed.connect(self.show_name)
         self.drag_out.failed.connect(window.show_error)
         window.recent_menu.file_chosen.connect(self.filing.open_recent)
@@ -148,14 +165,12 @@ class Session(QObject):
         transport.play_toggled.connect(self.toggle_play)
         transport.return_to_start.connect(self.return_to_start)
         transport.tempo_edited.connect(self.change_tempo)
-        transport.output_chosen.connect(self.choose_output)
         transport.panic_pressed.connect(player.panic)
         player.playing_changed.connect(self.show_playing)
         player.position_changed.connect(self.playhead.show_place)
         self.playhead.moved.connect(roll.show_playhead)
         self.playhead.moved.connect(window.roll_commands.show_playhead)
         self.playhead.moved.connect(window.score.show_playhead)
-        player.outputs_changed.connect(self.show_outputs)
         player.noticed.connect(window.show_notice)
 
         self.filing.imported.connect(self.turning.examine)
@@ -204,9 +219,8 @@ class Session(QObject):
             self._phrase = project.phrase
             self.window.score.show_phrase(project.phrase)
             self.show_name()
-            self.window.transport.show_tempo(project.phrase.tempo)
-            self.playhead.show_tempo(project.phrase.tempo)
-            self.player.set_phrase(project.phrase, self.settings.takes_over)
+            self.sounding.show_tempo(project.phrase.tempo)
+            self.player.set_phrase(project.phrase)
 
     @Slot()
     def show_name(self) -> None:
@@ -274,25 +288,6 @@ class Session(QObject):
             self._auditioning = False
             self.playhead.stop()
 
-    @Slot(tuple)
-    def show_outputs(self, ports: tuple[str, ...]) -> None:
-        """MIDI ports have come or gone; the chosen one stays in the list while it is away."""
-        self._ports = ports
-        listed = [(key, label) for key, (label, _) in _FIXED_OUTPUTS.items()]
-        listed += [(_PORT + name, name) for name in ports]
-        if self._output not in dict(listed):
-            listed.append((self._output, f"{self._output.removeprefix(_PORT)} (away)"))
-        self.window.transport.show_outputs(listed, self._output)
-
-    @Slot(str)
-    def choose_output(self, output: str) -> None:
-        """Send the notes somewhere else, and remember where."""
-        self._output = output
-        _, fixed = _FIXED_OUTPUTS.get(output, ("", None))
-        self.player.choose_output(fixed or Destination("port", output.removeprefix(_PORT)))
-        self.show_outputs(self._ports)
-        self.remember(replace(self.settings, output=output))
-
     @Slot(str, str)
     def show_failure(self, sentence: str, details: str) -> None:
         """The engine could not do what was asked."""
@@ -305,23 +300,19 @@ class Session(QObject):
         if changed != self.settings:
             self.settings = changed
             settings.save(paths.settings_file(), changed)
+            self.player.set_landing(changed.takes_over)
             self.window.recent_menu.show_files(changed.recent_files)
 
     def keep_controllers(self, stored: str) -> None:
         """Keep which inputs are listened to and what knobs have learned."""
         self.remember(replace(self.settings, controllers=stored))
 
-    def _restore_window(self) -> None:
-        """Stand where the window was left, with its docks; on a screen that is there."""
-        if not self.window.restoreGeometry(_bytes_of(self.settings.window_geometry)):
-            self.window.resize(self.window.sizeHint())
-        self.window.restoreState(_bytes_of(self.settings.window_state))
-        for key in self.settings.folded_out:
-            if key in self.window.actions_by_id:
-                self.window.fold(key, True)
-        screens = [QGuiApplication.primaryScreen(), *QGuiApplication.screens()]
-        rooms = [screen.availableGeometry() for screen in screens if screen is not None]
-        self.window.setGeometry(geometry.rescued(self.window.geometry(), rooms))
+    @Slot()
+    def show_about(self) -> None:
+        """Say what this program is."""
+        from importlib.metadata import version
+
+        dialogs.show_about(self.window, version("attune"))
 
     @Slot(object)
     def close(self, event: QCloseEvent) -> None:
@@ -329,10 +320,7 @@ class Session(QObject):
         if not self.filing.may_lose():
             event.ignore()
             return
-        place, state = (
-            base64.b64encode(stored.data()).decode()
-            for stored in (self.window.saveGeometry(), self.window.saveState())
-        )
+        place, state = self.window.left()
         left = replace(
             self.settings,
             window_geometry=place,
@@ -350,11 +338,3 @@ class Session(QObject):
         self.pages.close()
         self.drag_out.close()
         self.autosave.close()
-
-
-def _bytes_of(text: str) -> QByteArray:
-    """Read what was stored as base64; nothing where it makes no sense."""
-    try:
-        return QByteArray(base64.b64decode(text))
-    except ValueError:
-        return QByteArray()

@@ -35,7 +35,7 @@ class Settings:
     window_state: str = ""  # base64 of Qt's saveState: where docks are
     folded_out: tuple[str, ...] = ()  # parts of the window that are shown: actions of View
     controllers: str = ""  # JSON: MIDI inputs, and what knobs have learned
-    output: str = ""  # name of the MIDI output or synthesizer, without the port's numbers
+    sound: str = ""  # JSON: outputs, metronome, groove and MIDI clock
     model: str = ""  # last one chosen, for a new project
     theme: str = _choice("system", "dark", "light", "contrast")
     scale: int = _choice(100, 125, 150, 200)  # of the interface, per cent

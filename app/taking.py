@@ -51,13 +51,18 @@ class Taking(QObject):
         player: Player,
         parent: QObject | None = None,
         route: Callable[[], Route] = lambda: DRUMS,
+        bars: Callable[[], int] = lambda: COUNT_IN,
     ) -> None:
-        """Listen to what is played; `route` tells where the metronome clicks."""
+        """Listen to what is played.
+
+        `route` tells where the metronome clicks, `bars` for how long it counts in at least.
+        """
         super().__init__(parent)
         self._document = document
         self._midi = midi
         self._player = player
         self._route = route
+        self._bars = bars
         self._origin: Project | None = None  # when the take began; None where none goes on
         self._first = 0  # tick of the first of its bars
         self._ticks = 0  # of all its bars
@@ -119,7 +124,7 @@ class Taking(QObject):
         self._backing = phrase.with_measures(last)
         self._player.stop()
         self._player.set_loop(None)
-        self._player.set_count_in(COUNT_IN)
+        self._player.set_count_in(max(COUNT_IN, self._bars()))
         self._player.set_metronome(True, self._route())
         self._player.set_phrase(self._backing, "now")
         self._player.play(self._first)

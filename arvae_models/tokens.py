@@ -141,7 +141,7 @@ def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
     same = {note: note for note in phrase.notes}
     for note in fresh.notes:
         velocity = before.get(note.onset, velocity)
-        note = replace(note, velocity=velocity)
+        note = Note(note.onset, note.duration, note.pitch, velocity)
         notes.append(same.get(note, note))
     return replace(phrase, notes=tuple(notes))
 

@@ -78,3 +78,24 @@ def test_the_start_waits_for_nothing_heavy(start):
     code = f"{start}\nimport sys\nprint(sorted({HEAVY} & set(sys.modules)))"
     done = run(sys.executable, "-c", code)
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+LATER = (  # what is imported once the window has been painted; these and what is below them
+    *("multiprocessing", "importlib.metadata", "urllib.request", "xml", "email", "http", "mido"),
+    *("app.session", "app.document", "app.inference", "app.playback", "app.control"),
+    *("app.views.bars", "app.views.lanes", "app.views.latent", "app.views.pictures"),
+    *("app.views.score", "app.views.commands.palette", "app.views.files.dialogs"),
+    *("arvae_models.files", "arvae_models.neighbourhood", "arvae_models.midi_file"),
+)
+
+
+def test_what_is_not_seen_at_first_is_imported_later():
+    start = FIRST_WINDOW.replace("MainWindow()", "MainWindow(bare=True)")
+    done = run(sys.executable, "-c", f"{start}\nimport sys\nprint(*sys.modules, sep='\\n')")
+    assert done.returncode == 0, done.stderr
+    early = [
+        name
+        for name in done.stdout.split()
+        if f"{name}.".startswith(tuple(f"{one}." for one in LATER))
+    ]
+    assert early == []

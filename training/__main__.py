@@ -327,6 +327,13 @@ def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
         bar.stop()
 
 
+def _sentence(error: Exception) -> str:
+    """Say what went wrong; the system's own words would come with a number and in quotes."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'It cannot be done'}: {error.strerror}."
+    return str(error)
+
+
 def main() -> None:
     """Run the command line; every expected failure is one sentence on stderr."""
     try:
@@ -334,7 +341,7 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         code = _INTERRUPTED
     except (ValueError, OSError) as error:
-        _err.print(str(error), style="red", highlight=False)
+        _err.print(_sentence(error), style="red", highlight=False)
         code = 2
     except Exception as error:
         if not hasattr(error, "format_message"):  # not one of click's usage errors

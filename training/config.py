@@ -23,8 +23,45 @@ REGULARIZERS: Final = {
     "geodesic": "an even rise of the attribute along its dimension (GLSR)",
 }
 MONITORS: Final = ("bars", "ticks", "pixels", "order", "control", "loss")
+ENCODERS: Final = ("residual", "gru")  # the keys of measure_vae.ENCODERS, and below of DECODERS
+DECODERS: Final = ("parallel", "hierarchical")
 PRECISIONS: Final = ("32-true", "bf16-mixed", "16-mixed", "64-true")  # Lightning's names
 PRESETS: Final = Path(__file__).parent / "presets"
+_LIMITS: Final[dict[str, tuple[float, float]]] = {  # lowest and highest of a setting
+    "data.splice": (0, 1),
+    "data.per_epoch": (0, 10**9),
+    "network.latent": (1, 4096),
+    "network.hidden": (1, 8192),
+    "network.layers": (1, 64),
+    "network.dropout": (0, 1),
+    "loss.beta": (0, 10**6),
+    "loss.gamma": (0, 10**6),
+    "loss.delta": (0, 10**6),
+    "loss.capacity": (0, 10**6),
+    "loss.ties": (0, 10**6),
+    "loss.slope": (-(10**6), 10**6),
+    "loss.slope_spread": (1e-6, 10**6),
+    "loss.listen": (0, 10**6),
+    "fit.batch": (1, 10**6),
+    "fit.epochs": (1, 10**6),
+    "fit.learning_rate": (1e-9, 10),
+    "fit.weight_decay": (0, 10),
+    "fit.gradient_clip": (0, 10**6),
+    "fit.validate_every": (1, 10**6),
+    "fit.patience": (0, 10**6),
+    "fit.averaging": (0, 1),
+    "fit.threads": (1, 1024),
+    "fit.devices": (1, 1024),
+    "fit.num_nodes": (1, 1024),
+    "fit.seed": (0, 2**32 - 1),
+}
+_TYPES: Final = {
+    int: "whole number",
+    float: "number",
+    bool: "true or a false",
+    str: "word",
+    tuple: "list",
+}
 
 
 class ConfigError(ValueError):
@@ -136,6 +173,10 @@ def load(preset: str, overrides: Sequence[str] = ()) -> Config:
 
 
 def _check(config: Config) -> None:
+    for name, (low, high) in _LIMITS.items():
+        section, _, key = name.partition(".")
+        if not low <= getattr(getattr(config, section), key) <= high:
+            raise ConfigError(f"“{name}” lies between {low:,} and {high:,}.")
     kinds = (KIND, *KINDS)
     if config.kind not in kinds:
         raise ConfigError(f"“kind” is one of {', '.join(kinds)}.")
@@ -150,9 +191,11 @@ def _check(config: Config) -> None:
             raise ConfigError(
                 "The network of pictures is the published one; only “latent” is free."
             )
-    unknown = set(config.attributes) - set(keys)
-    if unknown:
-        raise ConfigError(f"There is no attribute “{unknown.pop()}”; there are {', '.join(keys)}.")
+    for key in config.attributes:
+        if key not in keys:
+            raise ConfigError(f"There is no attribute “{key}”; there are {', '.join(keys)}.")
+    if not all(type(dimension) is int for dimension in config.dimensions):
+        raise ConfigError("“dimensions” takes whole numbers, such as [0, 1, 2, 3].")
     tied, width = config.tied, network.latent
     if config.kind == FADER:
         width += len(config.attributes)
@@ -164,6 +207,8 @@ def _check(config: Config) -> None:
         ("fit.precision", config.fit.precision, PRECISIONS),
         ("fit.monitor", config.fit.monitor, MONITORS),
         ("loss.regularizer", config.loss.regularizer, REGULARIZERS),
+        ("network.encoder", network.encoder, ENCODERS),
+        ("network.decoder", network.decoder, DECODERS),
     ):
         if value not in known:
             raise ConfigError(f"“{name}” is one of {', '.join(known)}.")
@@ -210,5 +255,5 @@ def _converted(name: str, value: Any, old: Any) -> Any:
     if isinstance(old, tuple) and isinstance(value, list | str):
         return tuple(value.split(",") if isinstance(value, str) else value)
     if type(value) is not type(old):
-        raise ConfigError(f"“{name}” takes a {type(old).__name__}, not {value!r}.")
+        raise ConfigError(f"“{name}” takes a {_TYPES[type(old)]}, not {value!r}.")
     return value

@@ -7,6 +7,7 @@ Lightning's: `best.ckpt`, and `last.ckpt` from which `--resume auto` goes on.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import logging
 import platform
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 import lightning
 import torch
+from lightning.fabric.plugins.io import TorchCheckpointIO
 from lightning.pytorch.callbacks import (
     Callback,
     EarlyStopping,
@@ -34,12 +36,28 @@ from arvae_models.atomic import write_atomically
 from arvae_models.image_spec import FADER
 from training.config import Config, ConfigError, filled
 from training.kinds import KINDS, Data
-from training.tasks import Task
+from training.tasks import LOGGED, Task
 
 BEST: Final = "best.ckpt"
 LAST: Final = "last.ckpt"
 RECORD: Final = "config.json"
 _PACKAGES: Final = ("attune", "torch", "lightning", "numpy", "music21")
+
+
+class WholeFiles(TorchCheckpointIO):
+    """Checkpoints written beside their place and moved there whole.
+
+    Lightning writes them in the system's folder for such files; where that is on another disk, the
+    move is a copy, and a run that is killed or a disk that is full leaves half a checkpoint.
+    """
+
+    def save_checkpoint(self, checkpoint: Any, path: Any, storage_options: Any = None) -> None:
+        """Write a checkpoint. Raises OSError."""
+        buffer = io.BytesIO()
+        torch.save(checkpoint, buffer)
+        place = Path(path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, buffer.getvalue())
 
 
 def record_of(config: Config, data: Data) -> dict[str, Any]:
@@ -103,6 +121,9 @@ def check_devices(config: Config) -> None:
         raise ConfigError(f"“fit.accelerator” is one of {', '.join(there)}.")
     if config.kind == FADER and fit.devices * fit.num_nodes > 1:
         raise ConfigError("A Fader and its adversary train on one device.")
+    cards = torch.cuda.device_count() if name in ("auto", "cuda") else 0
+    if 0 < cards < fit.devices:
+        raise ConfigError(f"This machine has {cards} cuda devices, not {fit.devices}.")
     if not there[name]:
         raise ConfigError(f"This machine has no {name} device; leave it out to take what there is.")
 
@@ -170,15 +191,16 @@ def _trainer(config: Config, run: Path) -> lightning.Trainer:
         max_epochs=fit.epochs,
         precision=fit.precision,  # type: ignore[arg-type]  # Lightning lists its names
         gradient_clip_val=fit.gradient_clip,
-        check_val_every_n_epoch=fit.validate_every,
+        check_val_every_n_epoch=min(fit.validate_every, fit.epochs),  # once at least
         num_sanity_val_steps=0,
         callbacks=callbacks,
         logger=[
             CSVLogger(run, name="", version="logs"),
             TensorBoardLogger(run, name="", version="logs"),
         ],
-        log_every_n_steps=50,
+        log_every_n_steps=LOGGED,
         enable_model_summary=False,
+        plugins=[WholeFiles()],
     )
 
 

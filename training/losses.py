@@ -34,8 +34,8 @@ def attribute_regularization(
     both are (measures, attributes). `ties` weighs the pairs of equal value: 1 as published, where
     they draw their codes together; 0 leaves them alone.
     """
-    z, a = codes.T, values.T
-    distance = torch.tanh(delta * (z[:, :, None] - z[:, None, :]))  # (attributes, i, j)
+    z, a = delta * codes.T.contiguous(), values.T.contiguous()  # in columns it takes twice as long
+    distance = torch.tanh(z[:, :, None] - z[:, None, :])  # (attributes, i, j)
     order = torch.sign(a[:, :, None] - a[:, None, :])
     cost = (distance - order).abs()
     if ties != 1:

@@ -18,7 +18,7 @@ from training.losses import kl_divergence, picture_reconstruction
 from training.metrics import order_of
 from training.picture_expectation import check, expected
 from training.regularizer import Regularizer
-from training.tasks import Task, weighed
+from training.tasks import Task, adamw, weighed
 
 _RANKED = 20_000  # training pictures whose values make the scores, at most
 
@@ -39,7 +39,7 @@ class ImageTask(Task):
 
     def training_step(self, batch: PictureBatch, index: int) -> Tensor:
         loss, parts = self._objective(batch)
-        self.log_dict({f"train/{name}": value for name, value in parts.items()})
+        self.log_step(parts)
         return loss
 
     def validation_step(self, batch: PictureBatch, index: int) -> None:
@@ -84,11 +84,7 @@ class FaderTask(Task):
         self.adversary = Discriminator(config.network.latent, len(keys))
 
     def configure_optimizers(self) -> Any:
-        rate, decay = self.config.fit.learning_rate, self.config.fit.weight_decay
-        return [
-            torch.optim.AdamW(part.parameters(), lr=rate, weight_decay=decay)
-            for part in (self.network, self.adversary)
-        ]
+        return [adamw(part, self.config.fit) for part in (self.network, self.adversary)]
 
     def training_step(self, batch: PictureBatch, index: int) -> None:
         shares = self._shares(batch.values)

@@ -29,6 +29,7 @@ from app.midi_system import FAILURES, OUR_NAME, PortError
 
 WATCH: Final = 1500  # ms between two looks at the inputs
 QUEUE: Final = 20_000  # messages, some seconds of a full line; what is newer than that is lost
+TURN: Final = 0.008  # seconds that messages may have of the window's at once
 PAUSE: Final = 0.5  # seconds of silence after which a message's own time counts again
 LATEST: Final = 0.1  # seconds that a message may come late and still get its due time
 
@@ -50,7 +51,7 @@ class MidiInput(QObject):
     note_played = Signal(int, int, float)  # pitch, velocity 1..127, time
     note_released = Signal(int, float)  # pitch, time
     control_changed = Signal(int, int, int)  # channel 0..15, controller, value 0..127
-    clock = Signal(bytes, float)  # a message of another program's clock, time
+    clock = Signal(bytes, float)  # a message of the clock that is followed, time
     inputs_changed = Signal(tuple)  # names of the inputs there are
     noticed = Signal(str)  # a sentence for the musician
 
@@ -59,6 +60,8 @@ class MidiInput(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: tuple[str, ...] | None = ()
+        self._leader = ""  # name of the input whose clock is told; empty: none is
+        self._led = ""  # name of the leader as it is among those that are there
         self._names: tuple[str, ...] = ()
         self._inputs: dict[str, _Input] = {}  # the open ones, by name
         self._lost: set[str] = set()  # names of those that were open and have gone
@@ -66,7 +69,10 @@ class MidiInput(QObject):
         self._system: object = None  # which MIDI system it has joined
         self._waiting: deque[tuple[_Input, Happening, float]] = deque()
         self._called = False  # whether the window has been called to them
-        self._arrived.connect(self._deliver)
+        # By way of a timer: Qt handles events that come meanwhile before it comes round at all.
+        self._turn = QTimer(self, interval=0, singleShot=True)
+        self._turn.timeout.connect(self._deliver)
+        self._arrived.connect(self._turn.start)
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self.look)
 
@@ -77,8 +83,8 @@ class MidiInput(QObject):
 
     @property
     def listening(self) -> frozenset[str]:
-        """The inputs that are open."""
-        return frozenset(self._inputs)
+        """The inputs that are open to be played."""
+        return frozenset(name for name, source in self._inputs.items() if source.played)
 
     def choose(self, wanted: Iterable[str] | None) -> None:
         """Listen to the inputs of these names; None: to all that do not merely echo.
@@ -87,6 +93,15 @@ class MidiInput(QObject):
         """
         self._wanted = None if wanted is None else tuple(dict.fromkeys(wanted))
         self._lost.clear()
+        self._watch.start()
+        self.look()
+
+    def follow(self, name: str) -> None:
+        """Tell the clock of this input, whether or not it is played; empty: no clock.
+
+        One that is not there is waited for.
+        """
+        self._leader = name
         self._watch.start()
         self.look()
 
@@ -101,7 +116,10 @@ class MidiInput(QObject):
 
     def _update(self, found: Sequence[str]) -> None:
         names = midi_system.names_of(found)
-        chosen = self._chosen(found)
+        played = self._chosen(found)
+        leader = _those_of((self._leader,), found)
+        chosen = dict.fromkeys((*played, *leader))
+        self._led = next(iter(leader), "")
         for name in [name for name in self._inputs if name not in chosen]:
             self._close(name)
             if name not in names:
@@ -109,7 +127,11 @@ class MidiInput(QObject):
                 self.noticed.emit(f"“{name}” is gone. It will be listened to when it is back.")
         for name in chosen:
             if name not in self._inputs:
-                self._open(name, chosen[name])
+                self._open(name)
+            if source := self._inputs.get(name):
+                source.played = name in played
+                if not source.played:
+                    self._let_go(source)
         shown = tuple(name for name in names if not midi_system.is_ours(name))
         if shown != self._names:
             self._names = shown
@@ -122,21 +144,12 @@ class MidiInput(QObject):
             self._close(name)
         self._leave()
 
-    def _chosen(self, found: Sequence[str]) -> dict[str, int]:
-        """Return the inputs to listen to: name -> index among those found."""
+    def _chosen(self, found: Sequence[str]) -> tuple[str, ...]:
+        """Return the names of the inputs to be played."""
+        if self._wanted is not None:
+            return _those_of(self._wanted, found)
         names = midi_system.names_of(found)
-        theirs = {n: place for place, n in enumerate(names) if not midi_system.is_ours(n)}
-        if self._wanted is None:
-            return {n: place for n, place in theirs.items() if not midi_system.echoes(n)}
-        chosen = {}
-        for wanted in self._wanted:
-            try:
-                place = midi_system.index_of(wanted, found)
-            except PortError:
-                continue  # it is waited for
-            if names[place] in theirs:
-                chosen[names[place]] = place
-        return chosen
+        return tuple(n for n in names if not (midi_system.is_ours(n) or midi_system.echoes(n)))
 
     def _found(self) -> Sequence[str]:
         """Return the system's names of the inputs; none where there is no MIDI."""
@@ -157,9 +170,9 @@ class MidiInput(QObject):
                 self._lister.delete()
             self._lister = None
 
-    def _open(self, name: str, place: int) -> None:
+    def _open(self, name: str) -> None:
         try:
-            self._inputs[name] = _Input(name, place, self._receive)
+            self._inputs[name] = _Input(name, self._receive)
         except PortError as error:
             if name not in self._lost:
                 self._lost.add(name)  # said once, tried again at every look
@@ -173,24 +186,38 @@ class MidiInput(QObject):
         """Close an input; whatever is held on it is let go."""
         gone = self._inputs.pop(name)
         gone.close()
-        self._deliver()
-        for pitch in sorted(gone.held):
+        self._deliver(math.inf)
+        self._let_go(gone)
+
+    def _let_go(self, source: _Input) -> None:
+        for pitch in sorted(source.held):
             self.note_released.emit(pitch, time.perf_counter())
+        source.held.clear()
 
     def _receive(self, source: _Input, happening: Happening, moment: float) -> None:
         """Let a message wait for the window; on an input's thread."""
-        if len(self._waiting) < QUEUE:
+        if len(self._waiting) < QUEUE or isinstance(happening, Released):
             self._waiting.append((source, happening, moment))
             if not self._called:
                 self._called = True
                 self._arrived.emit()
 
     @Slot()
-    def _deliver(self) -> None:
+    def _deliver(self, seconds: float = TURN) -> None:
         self._called = False  # first: what comes from here on calls again
+        end = time.perf_counter() + seconds
         while self._waiting:
+            if time.perf_counter() > end:  # a flood: let the window come round
+                self._called = True
+                self._turn.start()
+                break
             source, happening, moment = self._waiting.popleft()
             match happening:
+                case Timed(message):
+                    if source.name == self._led:
+                        self.clock.emit(message, moment)
+                case _ if not source.played:
+                    pass  # it is open for its clock alone
                 case Pressed(pitch, velocity):
                     source.held.add(pitch)
                     self.note_played.emit(pitch, velocity, moment)
@@ -199,16 +226,26 @@ class MidiInput(QObject):
                     self.note_released.emit(pitch, moment)
                 case Controlled(controller, value, channel):
                     self.control_changed.emit(channel, controller, value)
-                case Timed(message):
-                    self.clock.emit(message, moment)
+
+
+def _those_of(wanted: Iterable[str], found: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the wanted inputs that are there, ours left out."""
+    names = midi_system.names_of(found)
+    there = []
+    for name in wanted:
+        try:
+            there.append(names[midi_system.index_of(name, found)])
+        except PortError:
+            continue  # it is waited for
+    return tuple(name for name in there if not midi_system.is_ours(name))
 
 
 class _Input:
     """An open MIDI input. Raises PortError where it cannot be opened."""
 
-    def __init__(
-        self, name: str, place: int, receive: Callable[[_Input, Happening, float], None]
-    ) -> None:
+    def __init__(self, name: str, receive: Callable[[_Input, Happening, float], None]) -> None:
+        self.name = name
+        self.played = False  # whether more counts than its clock
         self.held: set[int] = set()  # pitches, as far as the window has heard
         self._receive = receive
         self._parser = Parser()
@@ -219,6 +256,9 @@ class _Input:
             self._client.ignore_types(sysex=True, timing=False, active_sense=False)
             self._client.set_callback(self._hear)
             try:
+                # Found anew: ports may have come and gone since they were listed, and a number
+                # that is out of date would be another port's, perhaps our own output's.
+                place = midi_system.index_of(name, self._client.get_ports())
                 self._client.open_port(place, name)
             except FAILURES as error:
                 self._client.delete()

@@ -15,6 +15,7 @@ class Setup:
 
     inputs: tuple[str, ...] | None = None  # names of those to listen to; None: all that come
     monitor: bool = True  # what is played is heard
+    tells: bool = False  # what is measured is sent beside the notes
     bindings: Bindings = field(default_factory=Bindings)
 
 
@@ -24,6 +25,7 @@ def to_json(setup: Setup) -> str:
         {
             "inputs": None if setup.inputs is None else list(setup.inputs),
             "monitor": setup.monitor,
+            "tells": setup.tells,
             "bindings": learn.to_plain(setup.bindings),
         }
     )
@@ -37,10 +39,11 @@ def from_json(text: str) -> Setup:
         return Setup()
     if not isinstance(stored, dict):
         return Setup()
-    inputs, monitor = stored.get("inputs"), stored.get("monitor")
+    inputs, monitor, tells = (stored.get(name) for name in ("inputs", "monitor", "tells"))
     sound = isinstance(inputs, list) and all(isinstance(name, str) for name in inputs)
     return Setup(
         tuple(inputs or ()) if sound else None,
         monitor if isinstance(monitor, bool) else True,
+        tells is True,
         learn.from_plain(stored.get("bindings")),
     )

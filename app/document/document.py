@@ -48,6 +48,7 @@ _NO_DETAILS: Final = Details()
 class Document(QObject):
     """Holds one project; one gesture, however many previews it shows, is one undo step."""
 
+    started = Signal()  # another document was begun, opened or rescued
     project_changed = Signal(object)  # the Project, also while a gesture is previewed
     history_changed = Signal()  # what can be undone or redone
     file_changed = Signal()  # the path, or whether there is anything to save
@@ -120,6 +121,7 @@ class Document(QObject):
             self._past = past.with_entry(entry)
         self._current = entry.number
         self._undo_stack.clear()
+        self.started.emit()
         self.past_changed.emit()
         self.project_changed.emit(project)
         self.history_changed.emit()

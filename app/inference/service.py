@@ -1,16 +1,15 @@
-"""The window's door to the engine's process: one request in flight, the newest waits, none is lost.
+"""The window's door to the engine's process: one request in flight, of each kind the newest waits.
 
 The process is started again where it dies; the window and the music go on meanwhile.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -33,11 +32,15 @@ from app.inference.messages import (
     Turned,
 )
 from app.inference.picture_messages import PictureLoaded, PictureReply
+from app.inference.worker_entry import Started, start
 from arvae_models.latent_map import Place
 from arvae_models.request import Request
 from arvae_models.tokens import Rows
 
 _RESTARTS = 3  # deaths in a row after which the engine is left alone
+_HAND = 1  # the rank of what the hand does; pictures are asked one by one, and have no other
+# What waits goes in this order, one question of each rank.
+_RANKS: Final = {Load: 0, Turn: _HAND, Put: _HAND, Explore: 2, Examine: 3, Survey: 4}
 
 
 class InferenceService(QObject):
@@ -52,9 +55,11 @@ class InferenceService(QObject):
     placed = Signal(object)  # Placed
     answered = Signal(object)  # PictureReply
     failed = Signal(str, str)  # sentence, details
+    forgotten = Signal()  # nothing that was asked so far is answered any more
     _received = Signal(int, object)  # generation of the process, reply; None when it died
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, started: Started | None = None) -> None:
+        """Take over a process that is `started` already, or start one when something is asked."""
         super().__init__(parent)
         self._received.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._connection: Connection | None = None
@@ -67,8 +72,10 @@ class InferenceService(QObject):
         self._settling: int | None = None  # number of a turn whose final answer is to come
         self._oldest = 0  # replies to turns before this one are out of date
         self._in_flight: Question | None = None
-        self._waiting: Question | None = None
+        self._waiting: dict[int, Question] = {}  # by rank
         self._model: Load | None = None
+        if started is not None:
+            self._attend(started)
 
     def load(self, path: Path, device: str | None = None) -> None:
         """Load a model file onto a device, the fastest one by default."""
@@ -136,8 +143,8 @@ class InferenceService(QObject):
         """Drop what is waiting, and the replies that are still to come."""
         self._oldest = self._number + 1
         self._settling = None
-        if not isinstance(self._waiting, Load):
-            self._waiting = None
+        self._waiting = {rank: what for rank, what in self._waiting.items() if rank < _HAND}
+        self.forgotten.emit()
 
     def close(self) -> None:
         """End the process and its reader; the process has nothing to save."""
@@ -155,14 +162,20 @@ class InferenceService(QObject):
 
     def _ask(self, question: Question) -> None:
         if self._connection is None:
-            self._start()
+            self._attend(start())
             if not isinstance(question, Load) and self._model is not None:
                 self._ask(self._model)  # a fresh process knows no model
-        if self._in_flight is None:
-            self._in_flight, self._settling = question, None  # whatever comes ends the settling
-            self._send(question)
-        elif not isinstance(self._waiting, Load) or isinstance(question, Load):
-            self._waiting = question  # a model that waits goes before any turn
+        self._waiting[_rank(question)] = question
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Send what waits; a turn that settles makes room for the hand only."""
+        first = min(self._waiting, default=None)
+        if first is None or self._in_flight is not None:
+            return
+        if self._settling is None or first <= _HAND:
+            self._in_flight, self._settling = self._waiting.pop(first), None
+            self._send(self._in_flight)
 
     def _prepare(self) -> None:
         if self._preparation is not None and self._in_flight is None and self._settling is None:
@@ -175,17 +188,8 @@ class InferenceService(QObject):
         except OSError:
             pass  # the process has died: its reader tells
 
-    def _start(self) -> None:
-        from app.inference.worker_entry import serve
-
-        # A fork would share Qt's and torch's threads.
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=serve, args=(theirs,), name="attune-engine", daemon=True
-        )
-        self._process.start()
-        theirs.close()
+    def _attend(self, started: Started) -> None:
+        self._process, self._connection = started
         self._generation += 1
         self._reader = threading.Thread(
             target=self._read, args=(self._connection, self._generation), daemon=True
@@ -214,6 +218,8 @@ class InferenceService(QObject):
             self._restart()
             return
         number: Any = getattr(reply, "number", None)
+        if number is not None:
+            self._deaths = 0  # not at a model: what is asked again may be what the engine died of
         if self._preparation is not None and number == self._preparation.number:
             self._preparation = None
             if isinstance(reply, Prepared):
@@ -222,15 +228,12 @@ class InferenceService(QObject):
             self._in_flight = None
             if isinstance(reply, Turned) and not reply.final and number >= self._oldest:
                 self._settling = number
-            if self._waiting is not None:
-                waiting, self._waiting = self._waiting, None
-                self._ask(waiting)
         elif number == self._settling:
             self._settling = None
+        self._go_on()
         self._prepare()
         match reply:
             case Loaded() | PictureLoaded():
-                self._deaths = 0
                 self.model_loaded.emit(reply)
             case Failed() if number is None or number >= self._oldest:
                 self.failed.emit(reply.sentence, reply.details)
@@ -250,15 +253,19 @@ class InferenceService(QObject):
 
     def _restart(self) -> None:
         self.close()
-        unanswered = self._waiting or self._in_flight
-        self._in_flight = self._waiting = self._settling = None
+        lost, self._in_flight, self._settling = self._in_flight, None, None
+        if lost is not None:
+            self._waiting.setdefault(_rank(lost), lost)
         self._deaths += 1
         if self._deaths > _RESTARTS or self._model is None:
+            self._waiting = {}
             self.failed.emit("The dials’ engine cannot be started; your notes are safe.", "")
             return
         self.failed.emit(
             "The dials’ engine stopped and was started again; your notes are safe.", ""
         )
         self._ask(self._model)
-        if not isinstance(unanswered, Load | None):
-            self._ask(unanswered)
+
+
+def _rank(question: Question) -> int:
+    return _RANKS.get(type(question), _HAND)

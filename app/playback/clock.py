@@ -76,6 +76,7 @@ class Clock:
         self._origin = 0  # tick that no tick had passed at, were there no loop
         self._led: float | None = None  # tempo of the clock that is followed
         self._sounding: set[int] = set()  # pitches; never less than what really sounds
+        self._keys: set[int] = set()  # pitches that a hand holds: the phrase does not end them
         self._audition: tuple[int, float] | None = None  # pitch and the time of its end
 
     @property
@@ -129,10 +130,14 @@ class Clock:
         self.hush()
 
     def hush(self) -> None:
-        """End what sounds: first each note, as some instruments know no other way."""
+        """End what sounds: first each note, as some instruments know no other way.
+
+        While a hand holds keys, only the notes: the rest would end what it holds.
+        """
         self._end_notes()
-        for message in silence(1):
-            self._send(message)
+        if not self._keys:
+            for message in silence(1):
+                self._send(message)
 
     def set_phrase(self, phrase: Phrase, at: Moment = "beat") -> None:
         """Let a phrase take over at the next tick, beat or bar; at once where nothing plays."""
@@ -192,9 +197,27 @@ class Clock:
         """Let one note be heard for a moment, unless the phrase is sounding it anyway."""
         if self._audition:
             self._end_note(self._audition[0])
-        if pitch not in self._sounding:
+        if pitch not in self._sounding | self._keys:
             self._start_note(pitch, velocity)
             self._audition = (pitch, self._now() + AUDITION)
+
+    def press(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
+        """Let a key's note sound until `release`, whatever becomes of the phrase."""
+        if pitch in self._sounding | self._keys:
+            self._send(bytes((NOTE_OFF, pitch, 0)))
+        self._keys.add(pitch)
+        self._send(bytes((NOTE_ON, pitch, velocity)))
+
+    def release(self, pitch: int) -> None:
+        """Let a key come up; what the phrase holds at its pitch goes on."""
+        if pitch in self._keys and pitch not in self._sounding:
+            self._send(bytes((NOTE_OFF, pitch, 0)))
+        self._keys.discard(pitch)
+
+    def release_all(self) -> None:
+        """Let all keys come up."""
+        for pitch in sorted(self._keys):
+            self.release(pitch)
 
     def perform(self) -> None:
         """Do all that is due by now, in order."""
@@ -329,11 +352,14 @@ class Clock:
     def _start_note(self, pitch: int, velocity: int) -> None:
         if pitch in self._sounding:
             self._end_note(pitch)
+        if pitch in self._keys:
+            self._send(bytes((NOTE_OFF, pitch, 0)))
         self._sounding.add(pitch)
         self._send(bytes((NOTE_ON, pitch, velocity)))
 
     def _end_note(self, pitch: int) -> None:
-        self._send(bytes((NOTE_OFF, pitch, 0)))
+        if pitch not in self._keys:
+            self._send(bytes((NOTE_OFF, pitch, 0)))
         self._sounding.discard(pitch)
         if self._audition and self._audition[0] == pitch:
             self._audition = None

@@ -36,6 +36,23 @@ class Groove:
 
 
 STRAIGHT: Final = Groove()
+EVEN: Final = 50  # per cent of a beat that its first eighth takes, where nothing swings
+MOST_SWING: Final = 75
+HAND: Final = (25.0, 20)  # milliseconds and velocities at 100 % of a hand's deviations
+
+
+def groove_of(swing: float, humanise: float = 0) -> Groove:
+    """Return a groove as musicians count it, both in per cent.
+
+    `swing`, 50..75, is the first eighth's share of a beat: 67 swings in triplets. `humanise`,
+    0..100, is how much a hand deviates. Raises ValueError outside of these.
+    """
+    if not EVEN <= swing <= MOST_SWING:
+        raise ValueError(f"Swing goes from {EVEN} to {MOST_SWING} per cent, not to {swing:g}.")
+    if not 0 <= humanise <= 100:
+        raise ValueError(f"Humanising goes from 0 to 100 per cent, not to {humanise:g}.")
+    timing, velocity = HAND
+    return Groove(2 * swing / 100 - 1, timing * humanise / 100, round(velocity * humanise / 100))
 
 
 @dataclass(frozen=True, slots=True)

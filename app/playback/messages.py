@@ -154,6 +154,47 @@ class Audition:
 
 
 @dataclass(frozen=True, slots=True)
+class PressKey:
+    """A key goes down: its note sounds until it is let go, whatever else plays."""
+
+    pitch: int  # MIDI number, 0..127
+    velocity: int = DEFAULT_VELOCITY
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseKey:
+    """A key comes up."""
+
+    pitch: int  # MIDI number, 0..127
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Let the built-in sound be so loud."""
+
+    percent: int  # of full loudness, 0..100
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.percent <= 100:
+            raise ValueError(f"The volume goes from 0 to 100 per cent, not to {self.percent}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReturns:
+    """Keep these ports open beside the outputs: controllers hear there where their dials stand."""
+
+    ports: tuple[str, ...]  # names
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send messages as they are: to the notes' outputs, or to one port of ChooseReturns."""
+
+    messages: tuple[bytes, ...]  # of channel 1 where they go with the notes
+    port: str = ""  # name; empty: with the notes, on their channels
+
+
+@dataclass(frozen=True, slots=True)
 class ListPorts:
     """Ask for PortsChanged, changed or not."""
 
@@ -183,6 +224,11 @@ Command = (
     | FollowClock
     | HearClock
     | Audition
+    | PressKey
+    | ReleaseKey
+    | SetVolume
+    | ChooseReturns
+    | Send
     | ListPorts
     | Panic
     | Quit

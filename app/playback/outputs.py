@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.midi_system import PortError, index_of
 from app.playback import ports
@@ -19,6 +20,7 @@ from app.playback.wire import (
     NOTE_OFF,
     NOTE_ON,
     PANIC,
+    loudness,
     on_channel,
     program_change,
     silence,
@@ -26,6 +28,7 @@ from app.playback.wire import (
 
 PACE = 0.002  # seconds between bursts: JACK drops what does not fit into its period
 PIANO = 1
+FULL = 100  # per cent of the built-in sound's loudness
 DRUM_CHANNEL = 10
 
 
@@ -37,6 +40,8 @@ class Rack:
         self._tell = tell
         self._routes: tuple[Route, ...] = ()
         self._click: Route | None = None
+        self._returns: tuple[Destination, ...] = ()  # ports that hear no notes
+        self._volume = FULL  # of the built-in sound, per cent
         self._sockets: dict[Destination, Socket] = {}
 
     @property
@@ -60,6 +65,26 @@ class Rack:
         """Send the metronome there, or (None) nowhere; returns sentences as `choose` does."""
         before, self._click = self._click, route
         return self._arrange({route} if route and route != before else set())
+
+    def choose_returns(self, ports: Sequence[str]) -> None:
+        """Keep these ports open for `send_raw`, whether or not notes go there."""
+        self._returns = tuple(Destination("port", name) for name in ports)
+        self._arrange(())
+
+    def set_volume(self, percent: int) -> None:
+        """Let the built-in sound be so loud, 0..100."""
+        self._volume = percent
+        if socket := self._sockets.get(BUILT_IN):
+            for message in loudness(percent):
+                socket.send(message)
+
+    def send_raw(self, messages: Sequence[bytes], port: str = "") -> None:
+        """Send messages beside the notes: as `send` does, or as they are to one open port."""
+        for message in messages:
+            if not port:
+                self.send(message)
+            elif socket := self._sockets.get(Destination("port", port)):
+                socket.send(message)
 
     def retry(self) -> tuple[str, ...]:
         """Try once more to open a built-in sound that could not be opened."""
@@ -95,6 +120,8 @@ class Rack:
                 for controller in PANIC:
                     socket.send(bytes((CONTROL | channel, controller, 0)))
             time.sleep(PACE)
+        if self._volume != FULL:
+            self.set_volume(self._volume)  # which the reset of the controllers has undone
 
     def watch(self, names: Sequence[str], midi_is_there: bool) -> None:
         """Given the ports that there are: notice which have gone, and use those that are back."""
@@ -109,14 +136,15 @@ class Rack:
             if socket.there and not there:
                 socket.lose(f"The MIDI port “{socket.name}” is gone.")
             elif there and not socket.there and not self._open(socket):
-                self._tell(f"The MIDI port “{socket.name}” is there; the notes go to it.")
+                there_again = f"The MIDI port “{socket.name}” is there; the notes go to it."
+                self._say(socket.wanted, there_again)
 
     def close(self) -> None:
         """End what sounds and let go of all outputs."""
         for socket in self._sockets.values():
             socket.close()
         self._sockets.clear()
-        self._routes, self._click = (), None
+        self._routes, self._click, self._returns = (), None, ()
 
     # A signal may end this process in the midst of all this: an output leaves the table of sockets
     # after it has been silenced, and a route whose socket is not there yet is left out.
@@ -128,9 +156,10 @@ class Rack:
     def _arrange(self, new: Collection[Route]) -> tuple[str, ...]:
         """Open and close what the routes of now ask for; end the notes of channels left."""
         used = self._used()
+        wanted = dict.fromkeys((*(route.destination for route in used), *self._returns))
         for destination in list(self._sockets):
             channels = {route.channel for route in used if route.destination == destination}
-            if channels:
+            if destination in wanted:
                 self._sockets[destination].leave(channels)
             else:
                 self._sockets[destination].close()
@@ -139,10 +168,10 @@ class Rack:
             if socket := self._sockets.get(route.destination):
                 _choose_sound(socket, route)
         failures: list[str] = []
-        for route in used:
-            if route.destination not in self._sockets:
-                socket = Socket(route.destination, self._tell)
-                self._sockets[route.destination] = socket
+        for destination in wanted:
+            if destination not in self._sockets:
+                socket = Socket(destination, partial(self._say, destination))
+                self._sockets[destination] = socket
                 failures.extend(self._open(socket))
         if self._click and self._clashes(self._click):
             failures.append(
@@ -159,7 +188,14 @@ class Rack:
         for route in self._used():
             if route.destination == socket.wanted:
                 _choose_sound(socket, route)
+        if socket.wanted == BUILT_IN and self._volume != FULL:
+            self.set_volume(self._volume)
         return ()
+
+    def _say(self, destination: Destination, sentence: str) -> None:
+        """Tell a sentence about a port that notes go to; a return comes and goes in silence."""
+        if any(route.destination == destination for route in self._used()):
+            self._tell(sentence)
 
     def _used(self) -> tuple[Route, ...]:
         return (*self._routes, self._click) if self._click else self._routes

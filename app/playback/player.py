@@ -21,6 +21,7 @@ from app.playback.messages import (
     DRUMS,
     Audition,
     ChooseOutputs,
+    ChooseReturns,
     Command,
     CountedIn,
     Destination,
@@ -34,10 +35,13 @@ from app.playback.messages import (
     Play,
     PortsChanged,
     Position,
+    PressKey,
     Quit,
     Region,
+    ReleaseKey,
     Reply,
     Route,
+    Send,
     SetClockOut,
     SetCountIn,
     SetGroove,
@@ -45,6 +49,7 @@ from app.playback.messages import (
     SetMetronome,
     SetPhrase,
     SetTempo,
+    SetVolume,
     Started,
     Stop,
     Stopped,
@@ -169,6 +174,26 @@ class Player(QObject):
     def audition(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
         """Let one note be heard for a moment."""
         self._command(Audition(pitch, velocity))
+
+    def press(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
+        """Let a note sound until it is released: a key went down."""
+        self._command(PressKey(pitch, velocity))
+
+    def release(self, pitch: int) -> None:
+        """Let a pressed note end."""
+        self._command(ReleaseKey(pitch))
+
+    def set_volume(self, percent: int) -> None:
+        """Let the built-in sound be so loud. Raises ValueError outside 0..100."""
+        self._keep(SetVolume(percent))
+
+    def choose_returns(self, ports: tuple[str, ...]) -> None:
+        """Keep these ports open for `send`, whether or not notes go there."""
+        self._keep(ChooseReturns(ports))
+
+    def send(self, messages: tuple[bytes, ...], port: str = "") -> None:
+        """Send messages of channel 1 with the notes, or as they are to one of the returns."""
+        self._command(Send(messages, port))
 
     def panic(self) -> None:
         """Stop and silence all channels."""

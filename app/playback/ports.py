@@ -5,10 +5,8 @@ Not to be used from two threads at once. Every failure is a PortError, one sente
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Protocol
 
 from app.midi_system import (
@@ -16,9 +14,9 @@ from app.midi_system import (
     OUR_NAME,
     PortError,
     client,
+    identity,
     index_of,
     is_ours,
-    is_there,
     names_of,
     quiet,
 )
@@ -78,7 +76,7 @@ class Directory:
 
     def outputs(self) -> tuple[str, ...]:
         """Return the names of all MIDI outputs. Raises PortError where there is no MIDI."""
-        if self._system != (system := _system()):
+        if self._system != (system := identity()):
             self.close()
             self._system = system
         if self._client is None:
@@ -144,15 +142,3 @@ def _joining(failure: str) -> Iterator[Any]:
         except FAILURES as error:
             joined.delete()
             raise PortError(failure) from error
-
-
-def _system() -> object:
-    """Something that changes when the MIDI system is started again."""
-    if not is_there():
-        return None
-    server = os.environ.get("JACK_DEFAULT_SERVER", "default")
-    try:
-        state = Path(f"/dev/shm/jack_{server}_{os.getuid()}_0").stat()
-    except (AttributeError, OSError):
-        return True
-    return state.st_ino, state.st_ctime_ns

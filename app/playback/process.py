@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 
-from app.midi_system import PortError
+from app.midi_system import PortError, identity
 from app.playback.clock import SPIN, Clock, wait_until
 from app.playback.events import repeated
 from app.playback.messages import (
@@ -24,6 +24,7 @@ from app.playback.messages import (
     Audition,
     ChooseOutput,
     ChooseOutputs,
+    ChooseReturns,
     Command,
     CountedIn,
     FollowClock,
@@ -35,9 +36,12 @@ from app.playback.messages import (
     Play,
     PortsChanged,
     Position,
+    PressKey,
     Quit,
+    ReleaseKey,
     Reply,
     Route,
+    Send,
     SetClockOut,
     SetCountIn,
     SetGroove,
@@ -45,6 +49,7 @@ from app.playback.messages import (
     SetMetronome,
     SetPhrase,
     SetTempo,
+    SetVolume,
     Started,
     Stop,
     Stopped,
@@ -133,6 +138,7 @@ class Performer:
         self._passed = 0.0  # of the follower's ticks, as the music began
         self._led = 0.0  # tempo of the followed clock, as last told
         self._directory = Directory()
+        self._system = identity()  # of the MIDI system, as last seen
         self._names: tuple[str, ...] | None = None  # of the ports, as last told
         self._watched = -WATCH  # when the ports were looked at
         self._look = CALM  # seconds that such a look may take
@@ -190,10 +196,21 @@ class Performer:
                 self._hear(message, when)
             case Audition(pitch, velocity):
                 self.clock.audition(pitch, velocity)
+            case PressKey(pitch, velocity):
+                self.clock.press(pitch, velocity)
+            case ReleaseKey(pitch):
+                self.clock.release(pitch)
+            case SetVolume(percent):
+                self.rack.set_volume(percent)
+            case ChooseReturns(ports):
+                self.rack.choose_returns(ports)
+            case Send(messages, port):
+                self.rack.send_raw(messages, port)
             case ListPorts():
                 self._names = None
                 self._look_at_ports()
             case Panic():
+                self.clock.release_all()
                 self.clock.stop()
                 self.rack.panic()
         self._tell_progress()
@@ -201,6 +218,7 @@ class Performer:
 
     def close(self) -> None:
         """End what sounds and let go of the outputs."""
+        self.clock.release_all()
         self.clock.stop()
         self.rack.close()
         self._directory.close()
@@ -279,6 +297,9 @@ class Performer:
 
     def _look_at_ports(self) -> None:
         begun = time.perf_counter()
+        if self._system != identity():
+            self.rack.watch((), False)  # whatever is open belongs to one that has ended
+            self._system = identity()  # to let go of it may have taken a second
         try:
             names, midi_is_there = self._directory.outputs(), True
         except PortError:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.playback import synth
 from app.playback.events import Kind, events_of, repeated, seconds_per_tick
+from app.playback.groove import STRAIGHT, Groove
 from arvae_models.atomic import write_atomically
 from arvae_models.music import Phrase
 
@@ -45,6 +46,8 @@ class Take:
     rate: int = RATES[0]  # Hz
     depth: int = DEPTHS[0]  # bits a sample
     loops: int = 1  # how often the phrase is played
+    groove: Groove = STRAIGHT
+    program: int = 1 + synth.PIANO  # 1..128 of General MIDI
 
     def __post_init__(self) -> None:
         if self.rate not in RATES:
@@ -53,6 +56,8 @@ class Take:
             raise RenderError(f"Sound files have {_either(DEPTHS)} bits.")
         if self.loops < 1:
             raise RenderError("A melody is played at least once.")
+        if not 1 <= self.program <= 128:
+            raise RenderError(f"MIDI programs go from 1 to 128, not to {self.program}.")
 
 
 def seconds_of(phrase: Phrase, take: Take) -> float:
@@ -99,7 +104,7 @@ def rendered(phrase: Phrase, take: Take) -> Iterator[tuple[Samples, float]]:
     The last bar is whole, and then it goes on until the last note has died away. Raises like
     `write`.
     """
-    instrument = _instrument(take.rate)
+    instrument = _instrument(take.rate, take.program)
     played = repeated(phrase, take.loops)
     samples_per_tick = seconds_per_tick(phrase.tempo) * take.rate
     end = round(played.ticks * samples_per_tick)
@@ -113,7 +118,7 @@ def rendered(phrase: Phrase, take: Take) -> Iterator[tuple[Samples, float]]:
             done += frames
             yield _sound(instrument, frames), done / end
 
-    for event in events_of(played):
+    for event in events_of(played, groove=take.groove):
         yield from sounds_until(round(event.tick * samples_per_tick))
         if event.kind is Kind.ON:
             instrument.noteon(0, event.pitch, event.velocity)
@@ -142,8 +147,8 @@ def _packed(samples: Samples, depth: int) -> bytes:
     return whole.view(np.uint8).reshape(-1, 4)[:, : depth // 8].tobytes()
 
 
-def _instrument(rate: int) -> Any:
-    """A synthesizer with the piano of the built-in sound, at a rate in Hz."""
+def _instrument(rate: int, program: int) -> Any:
+    """A synthesizer with a program of the built-in sound, 1..128, at a rate in Hz."""
     try:
         import tinysoundfont
     except ImportError as error:
@@ -151,8 +156,7 @@ def _instrument(rate: int) -> Any:
             "The built-in sound needs the package tinysoundfont, which is missing."
         ) from error
     instrument = tinysoundfont.Synth(gain=synth.GAIN, samplerate=rate)
-    soundfont = instrument.sfload(str(synth._soundfont()))
-    instrument.program_select(0, soundfont, 0, synth.PIANO)
+    instrument.program_select(0, synth.loaded(instrument), 0, program - 1)
     return instrument
 
 

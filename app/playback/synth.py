@@ -135,10 +135,22 @@ def _instrument() -> Any:
             "The built-in sound needs the package tinysoundfont, which is missing."
         ) from error
     instrument = tinysoundfont.Synth(gain=GAIN, samplerate=SAMPLE_RATE)
-    instrument.program_select(0, instrument.sfload(str(_soundfont())), 0, PIANO)
+    instrument.program_select(0, loaded(instrument), 0, PIANO)
     instrument.program_change(DRUMS, 0, True)
     instrument.control_change(DRUMS, VOLUME, DRUM_VOLUME)
     return instrument
+
+
+def loaded(instrument: Any) -> int:
+    """Let a synthesizer load the SoundFont; returns its number there. Raises PortError."""
+    path = _soundfont()
+    try:
+        number: int = instrument.sfload(str(path))
+    except RuntimeError as error:
+        raise PortError(
+            f"The SoundFont “{path.name}” cannot be read, so the built-in sound stays silent."
+        ) from error
+    return number
 
 
 def _soundfont() -> Path:

@@ -16,7 +16,8 @@ START: Final = b"\xfa"  # from the song's beginning, at the next pulse
 CONTINUE: Final = b"\xfb"  # from the song position, at the next pulse
 STOP: Final = b"\xfc"
 
-SUSTAIN: Final = 64  # controllers
+EXPRESSION: Final = 11  # controllers
+SUSTAIN: Final = 64
 ALL_NOTES_OFF: Final = 123
 PANIC: Final = (SUSTAIN, 120, 121, ALL_NOTES_OFF)  # 120: sounds off, 121: controllers back
 
@@ -42,6 +43,15 @@ def silence(channel: int) -> tuple[bytes, ...]:
     return tuple(
         bytes((CONTROL | channel - 1, controller, 0)) for controller in (SUSTAIN, ALL_NOTES_OFF)
     )
+
+
+def loudness(percent: int) -> tuple[bytes, ...]:
+    """Let all channels be so loud, 0..100, where loudness goes with the cube of a controller.
+
+    It is expression, for General MIDI's volume balances one channel against another.
+    """
+    value = round(127 * (percent / 100) ** (1 / 3))
+    return tuple(bytes((CONTROL | channel, EXPRESSION, value)) for channel in range(16))
 
 
 def song_position(sixteenth: int) -> bytes:

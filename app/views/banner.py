@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import (
 
 from app.views.look.buttons import IconButton
 
+_DETAILS = 104  # logical pixels of the details, which scroll
+
 
 class Banner(QFrame):
     """One sentence across the window until it is dismissed or replaced."""
@@ -22,7 +25,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("rank", "banner")
-        self.sentence = QLabel(wordWrap=True)
+        self.sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.details_button = QPushButton("Details")
         self.details_button.setCheckable(True)
@@ -30,7 +33,8 @@ class Banner(QFrame):
         self.dismiss_button = IconButton("close", "Dismiss", quiet=True)
         self.dismiss_button.clicked.connect(self.hide)
         self.details = QPlainTextEdit(readOnly=True)
-        self.details.setMaximumHeight(120)
+        self.details.setProperty("rank", "well")
+        self.details.setFixedHeight(_DETAILS)
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in (self.sentence, self.details_button, self.dismiss_button):

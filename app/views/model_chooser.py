@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
+from app.views.look import plain
 from app.views.look.buttons import IconButton
 from arvae_models.spec import ModelCard
 
@@ -51,14 +52,15 @@ class ModelChooser(QWidget):
             self.box.clear()
             for path, card in models:
                 self.box.addItem(card.name or path, path)
-                tip = card_text(card)
+                tip = plain.tip(card_text(card))
                 self.box.setItemData(self.box.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             if models:
                 self.box.insertSeparator(self.box.count())
             self.box.addItem(_OPEN, None)
             self.box.setCurrentIndex(self.box.findData(chosen) if chosen else -1)
         known = chosen in self._cards
-        self.box.setToolTip(card_text(self._cards[chosen]) if known else "Choose a model")
+        tip = plain.tip(card_text(self._cards[chosen])) if known else "Choose a model"
+        self.box.setToolTip(tip)
         self.card_button.setEnabled(known)
 
     def _take(self, index: int) -> None:

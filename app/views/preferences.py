@@ -10,21 +10,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
 from app.settings import Settings
 from app.views.look import theme
 from app.views.look.segments import Segments
+from app.views.look.sheet import card, furnish, ranked, stacked, words_and_control
 
 SWITCH: Final = ((True, "On"), (False, "Off"))  # options of a setting that is a truth value
 
@@ -57,7 +49,7 @@ PREFERENCES: Final = (
         "scale",
         "Look",
         "Size",
-        theme.AFTER_RESTART,
+        "Of everything in the window, from the next start.",
         tuple((percent, f"{percent} %") for percent in (100, 125, 150, 200)),
     ),
     PreferenceRow(
@@ -106,74 +98,37 @@ class Preferences(QDialog):
         `absent` are keys of ABSENT that do not exist on this machine.
         """
         super().__init__(parent)
-        self.setWindowTitle("Preferences")
         self._present = present
         self.choices: dict[str, Segments] = {}
         settings = present()
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setSpacing(10)
-        column.setContentsMargins(0, 0, 0, 0)
-        for group in dict.fromkeys(row.group for row in rows):
-            column.addWidget(self._group(group, [row for row in rows if row.group == group]))
-        column.addStretch(1)
+        groups = (
+            card(group, *(self._row(row) for row in rows if row.group == group), spacing=16)
+            for group in dict.fromkeys(row.group for row in rows)
+        )
+        cards = stacked(*groups)
         for field, value in absent:
             if field in self.choices:
                 self.choices[field].refuse(value, ABSENT[field, value])
         for field, choice in self.choices.items():
             choice.show_value(getattr(settings, field))
-        self._lay_out(inner)
-
-    def _group(self, name: str, rows: list[PreferenceRow]) -> QWidget:
-        card = QFrame()
-        card.setProperty("rank", "card")
-        card.setAccessibleName(name)
-        column = QVBoxLayout(card)
-        column.setSpacing(16)
-        column.setContentsMargins(18, 14, 18, 16)
-        title = QLabel(name)
-        title.setFont(theme.font(theme.BODY, strong=True))
-        column.addWidget(title)
-        for row in rows:
-            column.addLayout(self._row(row))
-        return card
+        self.notice = ranked("", "notice")
+        furnish(self, "Preferences", cards, self.notice)
+        self._tell_size(settings)
+        self.resize(760, 560)
 
     def _row(self, row: PreferenceRow) -> QHBoxLayout:
         choice = Segments(row.text, row.options)
-        choice.setAccessibleDescription(row.tip)
         choice.chosen.connect(lambda value: self._change(row.field, value))
         self.choices[row.field] = choice
-        tip = QLabel(row.tip, wordWrap=True)
-        tip.setProperty("rank", "faint")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(QLabel(row.text))
-        words.addWidget(tip)
-        layout = QHBoxLayout()
-        layout.setSpacing(20)
-        layout.addLayout(words, 1)
-        layout.addWidget(choice, 0, Qt.AlignmentFlag.AlignVCenter)
-        return layout
-
-    def _lay_out(self, inner: QWidget) -> None:
-        heading = QLabel("Preferences")
-        heading.setFont(theme.font(theme.LARGE, strong=True))
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        area.setMinimumWidth(inner.minimumSizeHint().width() + 12)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setSpacing(14)
-        column.setContentsMargins(24, 22, 24, 18)
-        column.addWidget(heading)
-        column.addWidget(area, 1)
-        column.addWidget(buttons)
-        self.resize(760, 560)
+        return words_and_control(row.text, row.tip, choice)
 
     def _change(self, field: str, value: Any) -> None:
-        self.changed.emit(replace(self._present(), **{field: value}))
+        changed = replace(self._present(), **{field: value})
+        self.changed.emit(changed)
+        self._tell_size(changed)
+
+    def _tell_size(self, settings: Settings) -> None:
+        """Say, as long as it is so, that another size was chosen than the one that is seen."""
+        wanted = getattr(settings, "scale", theme.scale_in_force())
+        self.notice.setText(f"Close Attune and start it again to see it at {wanted} %.")
+        self.notice.setVisible(wanted != theme.scale_in_force())

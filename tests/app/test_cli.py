@@ -41,6 +41,8 @@ def test_tables_for_people(attune, tune):
         (("play", "{tune}", "--clock"), "MIDI clock needs a port"),
         (("play", "{tune}", "--swing", "76"), "--swing"),
         (("play", "{tune}", "--channel", "17"), "--channel"),
+        (("render", "{tune}", "-o", "{out}", "--swing", "33"), "--swing"),
+        (("render", "{tune}", "-o", "{out}", "--program", "0"), "--program"),
         (("model", "{noise}"), "is not an Attune model"),
         (("turn",), "Missing"),
     ],

@@ -40,6 +40,15 @@ def test_a_file_becomes_sound(render, tune, tmp_path):
     assert pitch_of(again.mean(axis=1), rate) == 67
 
 
+def test_a_file_swings_and_has_another_sound_where_it_is_wanted(render, tune, tmp_path):
+    straight, swung, organ = (tmp_path / f"{name}.wav" for name in ("straight", "swung", "organ"))
+    render(tune, "-o", straight)
+    render(tune, "-o", swung, "--swing", 67, "--humanise", 30)
+    render(tune, "-o", organ, "--program", 20)
+    sounds = {path.read_bytes() for path in (straight, swung, organ)}
+    assert len(sounds) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

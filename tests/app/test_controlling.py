@@ -1,32 +1,46 @@
 """Knobs on real dials in the window, learned and turned; the sheet that shows them."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.control import learn, setup
 from app.control.learn import ACTION, DIAL, Binding, Bindings
 from app.control.midi_input import MidiInput
 from app.control.setup import Setup
-from app.controlling import Controlling
+from app.controlling import PACE, Controlling
 from app.views.commands import controllers
 from app.views.dials.dial import CALM
 from app.views.look import theme
 from app.views.main_window import MainWindow
+from arvae_models import morphometry
 from arvae_models.spec import Dial
 
 DIALS = (Dial("note_density", 0, 0, 12, -2, 2), Dial("contour", 1, -12, 12, -2, 2))
 NOTES, RISE, PLAY = f"{DIAL}note_density", f"{DIAL}contour", f"{ACTION}play"
 BAR = {"note_density": 6.0, "contour": 0.0}
+PICTURES = {row.key: row for row in morphometry.DIGIT_ATTRIBUTES}
 
 
-class Ear:
-    """What the player would let sound."""
+class Ear(QObject):
+    """What the player would let sound and send."""
+
+    outputs_changed = Signal(tuple)
 
     def __init__(self):
-        self.heard = []
+        super().__init__()
+        self.heard, self.sent, self.returns = [], [], ()
 
-    def audition(self, pitch, velocity):
+    def press(self, pitch, velocity):
         self.heard.append((pitch, velocity))
+
+    def release(self, pitch):
+        self.heard.append((pitch, 0))
+
+    def choose_returns(self, ports):
+        self.returns = ports
+
+    def send(self, messages, port=""):
+        self.sent.append((port, *(message.hex(" ") for message in messages)))
 
 
 class Desk:
@@ -165,7 +179,8 @@ def test_what_is_played_is_heard_where_it_is_wanted(desk):
     room.midi.note_played.emit(60, 70, 0.0)
     room.controlling.monitor(False)
     room.midi.note_played.emit(62, 70, 0.0)
-    assert room.ear.heard == [(60, 70)]
+    room.midi.note_released.emit(60, 0.0)  # it ends although nothing is to be heard any more
+    assert room.ear.heard == [(60, 70), (60, 0)]
     assert not setup.from_json(room.stored[-1]).monitor
 
 
@@ -240,20 +255,71 @@ def test_the_sheet_has_words_for_every_way_to_read_a_knob():
 # What is told to others.
 
 
-def test_controllers_and_synthesizers_are_told_what_was_measured(desk, qtbot):
-    room = desk(Binding(1, 21, NOTES, feedback=True))
-    room.controlling._bind(room.table.sending("contour", 70))
-    answered, measured = [], []
-    room.controlling.answered.connect(answered.append)
-    room.controlling.measured.connect(measured.append)
-    qtbot.waitUntil(lambda: bool(answered and measured))
-    assert answered == [(bytes((0xB1, 21, 64)),)]
-    assert measured == [(bytes((0xB0, 70, 64)),)]
+def test_measured_values_are_sent_once_it_is_wanted_and_then_what_is_new(desk, qtbot):
+    room = desk()
+    room.controlling.open()
+    tells = room.controlling._sheet.tells
+    assert not tells.switch.isChecked()
+    qtbot.keyClick(tells.switch, Qt.Key.Key_Space)
+    assert room.controlling.setup.tells
+    assert room.table.sends == {"note_density": 102, "contour": 103}
+    qtbot.waitUntil(lambda: room.ear.sent == [("", "b0 66 40", "b0 67 40")])
     room.panel.show_measured({**BAR, "contour": 12.0})
     room.controlling.follow_dials()
-    qtbot.waitUntil(lambda: len(measured) == 2)
-    assert measured[1] == (bytes((0xB0, 70, 127)),)
-    assert len(answered) == 1
+    qtbot.waitUntil(lambda: room.ear.sent[1:] == [("", "b0 67 7f")])
+    tells.boxes["contour"].setValue(70)
+    qtbot.waitUntil(lambda: room.ear.sent[2:] == [("", "b0 46 7f")])
+    qtbot.keyClick(tells.switch, Qt.Key.Key_Space)
+    room.panel.show_measured(BAR)
+    room.controlling.follow_dials()
+    qtbot.wait(3 * PACE)
+    assert len(room.ear.sent) == 3
+    assert room.table.sends == {"note_density": 102, "contour": 70}  # remembered
+
+
+def test_the_controllers_are_told_where_the_dials_stand_and_new_knobs_too(desk, qtbot, monkeypatch):
+    monkeypatch.setattr(MidiInput, "listening", frozenset({"Keys:out"}))
+    room = desk(Binding(1, 21, NOTES), Binding(0, 64, PLAY))
+    room.ear.outputs_changed.emit(("Keys:in", "Pads:in"))
+    room.controlling.open()
+    sheet = room.controlling._sheet
+    assert (sheet.answer_box.isChecked(), sheet.answer_box.isEnabled()) == (False, True)
+    qtbot.keyClick(sheet.answer_box, Qt.Key.Key_Space)
+    assert room.ear.returns == ("Keys:in",)
+    qtbot.waitUntil(lambda: room.ear.sent == [("Keys:in", "b1 15 40")])
+    assert not room.table.to(PLAY).feedback
+    room.controlling.learn_for(RISE)
+    room.move(22, 30, 31, 33, 34)
+    assert room.table.to(RISE).feedback
+    qtbot.waitUntil(lambda: room.ear.sent[1:] == [("Keys:in", "b0 16 40")])
+    qtbot.keyClick(sheet.answer_box, Qt.Key.Key_Space)
+    assert room.ear.returns == ()
+    assert not any(row.feedback for row in room.table.rows)
+
+
+# Two pages.
+
+
+def test_knobs_learn_the_dials_of_pictures_and_turn_what_is_looked_at(desk):
+    room = desk(Binding(0, 21, NOTES, mode="jump"))
+    room.window.explorer.setEnabled(True)  # as a model does
+    pictures = room.window.explorer.dial_panel
+    pictures.show_dials((Dial("slant", 0, -0.5, 0.5, -2, 2),), PICTURES)
+    pictures.show_message("")
+    pictures.show_measured({"slant": 0.0})
+    pictures.dials["slant"].learn_requested.emit()
+    room.move(22, 30, 31, 33, 34)
+    assert room.table.to(f"{DIAL}slant") == Binding(0, 22, f"{DIAL}slant")
+    room.controlling.choose_mode(f"{DIAL}slant", "jump")
+    before = pictures.dials["slant"].asked_value
+    room.move(22, 127)
+    assert pictures.dials["slant"].asked_value == before  # the melody is looked at
+    room.window.actions_by_id["pictures"].setChecked(True)
+    room.move(22, 127)
+    assert pictures.dials["slant"].asked_value == 0.5
+    pictures.settle()
+    room.move(21, 100)
+    assert room.story == []
 
 
 @pytest.mark.slow
@@ -265,6 +331,7 @@ def test_a_knob_in_another_process_is_learned_and_turns_its_dial(keyboard, desk,
     qtbot.waitUntil(lambda: room.table.rows == (Binding(0, 21, NOTES),), timeout=8000)
     keyboard.play(*((0.01 * k, f"b015{50 + 2 * k:02x}") for k in range(30)), (0.4, "903c40"))
     qtbot.waitUntil(lambda: room.ear.heard == [(60, 64)], timeout=8000)
+    room.midi.close()  # whose key is still down
+    assert room.ear.heard == [(60, 64), (60, 0)]
     qtbot.waitUntil(lambda: room.story[-1:] == [("finished", "note_density", 10)], timeout=8000)
     assert room.story.count("started") == 1
-    room.midi.close()

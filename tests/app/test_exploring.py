@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app import paths
 from app.document.project import Project
+from app.views.bars.candidates import EMPTY
 from arvae_models import variation
 from arvae_models.attributes import BY_KEY
 from arvae_models.music import Meter, Note, Phrase
@@ -172,7 +174,7 @@ def test_candidates_are_forgotten_when_the_bar_changes(session, strip, find, qtb
             turn(session, qtbot, "note_density", 1)
         case "undo":
             trigger(session, "undo")
-    assert (strip.row.cards, message(strip)) == ((), "")
+    assert (strip.row.cards, message(strip)) == ((), EMPTY)
 
 
 def test_candidates_stay_when_other_bars_change(session, strip, find):
@@ -198,7 +200,7 @@ def test_an_answer_for_a_bar_that_was_left_is_not_shown(session, strip, qtbot):
     with qtbot.waitSignal(session.service.explored, timeout=PATIENCE):
         trigger(session, "reroll")
         session.document.select({3})
-    assert (strip.row.cards, message(strip)) == ((), "")
+    assert (strip.row.cards, message(strip)) == ((), EMPTY)
 
 
 def test_where_nothing_is_found_there_is_a_sentence(session, strip, find):
@@ -242,7 +244,41 @@ def test_a_cancelled_turn_does_not_leave_a_search_open(session, strip, qtbot):
     qtbot.keyClick(dial, KEY.Key_Escape)
     settle(session, qtbot)
     qtbot.wait(300)
-    assert message(strip) == "" or strip.row.cards
+    assert message(strip) == EMPTY or strip.row.cards
+
+
+def test_a_search_is_answered_while_a_map_is_measured(session, strip, qtbot):
+    """A busy engine and an open map: what measures the map must not take the search's place."""
+    session.window.fold("show_map", True)
+    for name in ("reroll", "surprise"):
+        session.document.select({2})
+        session.mapping.survey()
+        trigger(session, name)
+        session.mapping.survey()  # as when the map is opened meanwhile, or has other axes
+        qtbot.waitUntil(lambda: bool(strip.row.cards), timeout=PATIENCE)
+        session.document.select({1})
+    session.window.fold("show_map", False)
+
+
+def test_another_model_ends_a_search(session, strip, qtbot):
+    models = paths.models()
+    for name in ("bach", "folk"):
+        trigger(session, "surprise")
+        assert message(strip) == "Looking for bars…"
+        with qtbot.waitSignal(session.service.model_loaded, timeout=PATIENCE):
+            session.modelling.choose_model(str(models[name]))
+        qtbot.wait(100)
+        assert message(strip) == EMPTY
+        assert not strip.row.cards  # of the model that is gone
+
+
+def test_a_pin_that_is_let_go_ends_a_search(session, strip, qtbot):
+    session.window.fold("show_map", True)
+    trigger(session, "surprise")
+    session.mapping.drag(1, 0.5, 0.5)
+    session.mapping.cancel()
+    assert message(strip) == EMPTY
+    session.window.fold("show_map", False)
 
 
 @pytest.mark.parametrize("how", ["turn", "edit", "insert"])

@@ -1,11 +1,15 @@
 """Files through the window's own commands; only the questions to the composer are answered here."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.document import storage
+from app.playback.messages import BUILT_IN, Route
+from app.playback.setup import Setup, Voice, to_json
 from app.settings import Settings
 from app.views.files import dialogs
 from app.views.files.import_dialog import ImportDialog
@@ -188,6 +192,18 @@ def test_the_melody_becomes_a_sound_file(session, tmp_path, answer):
     bars = phrase.measures * 4 * 60 / phrase.tempo
     assert bars <= len(samples) / rate < bars + 6
     assert abs(samples).max() > 0.05
+
+
+def test_a_sound_file_swings_and_has_the_sound_that_is_heard(session, tmp_path, answer):
+    pytest.importorskip("tinysoundfont", reason="the synthesizer is not installed")
+    sounds = []
+    for sound in (Setup(), Setup(swing=67), Setup((Voice(Route(BUILT_IN, 1, 41), True),))):
+        session.remember(replace(session.settings, sound=to_json(sound)))
+        answer(tmp_path / "song.wav")
+        during(SoundDialog, Qt.Key.Key_Return)
+        session.filing.export_audio()
+        sounds.append((tmp_path / "song.wav").read_bytes())
+    assert len(set(sounds)) == 3
 
 
 def test_a_sound_file_can_be_left(session, tmp_path, answer):

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 
+from app.playback.messages import BUILT_IN, Route
 from app.session import Session
 from arvae_models import tokens
 from arvae_models.music import Note, Phrase
@@ -83,9 +84,10 @@ def test_the_tempo_is_the_documents(session):
 
 def test_the_output_is_remembered(session):
     session.window.transport.output_chosen.emit("port:FluidSynth")
-    assert session.settings.output == "port:FluidSynth"
+    assert '"port:FluidSynth"' in session.settings.sound
     session.window.transport.output_chosen.emit("built-in")
-    assert session.settings.output == "built-in"
+    assert session.sounding.setup.routes == (Route(BUILT_IN),)
+    session.sounding.forget("port:FluidSynth")
 
 
 def test_a_turn_is_explained(session, qtbot):

@@ -56,9 +56,9 @@ def test_one_bad_value_costs_that_value_alone(tmp_path):
     file = tmp_path / "settings.json"
     stored = {
         "recent_files": ["a.attune", 3],
-        "folder": None,
+        "folder": "/music",
         "window_geometry": 7,
-        "output": "FluidSynth",
+        "sound": 5,
         "model": ["folk"],
         "theme": "pink",
         "scale": 125.0,
@@ -69,7 +69,7 @@ def test_one_bad_value_costs_that_value_alone(tmp_path):
         "hints_seen": {"dial": True},
     }
     file.write_text(json.dumps(stored))
-    sound = Settings(output="FluidSynth", device="gpu", shortcuts={"loop": "Ctrl+G"})
+    sound = Settings(folder="/music", device="gpu", shortcuts={"loop": "Ctrl+G"})
     assert settings.load(file) == sound
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.control.midi_input import MidiInput
 from app.document.document import Document
 from app.document.project import Project
-from app.playback.messages import NOWHERE, SetCountIn, SetMetronome, SetPhrase
+from app.playback.messages import NOWHERE, Route, SetCountIn, SetMetronome, SetPhrase
 from app.playback.player import Player
 from app.taking import Taking
 from arvae_models.music import Meter, Note, Phrase
@@ -111,6 +111,22 @@ def test_afterwards_the_player_has_the_melody_and_does_not_click(room, qtbot, ke
     kept = room.player._kept  # what another process would be told
     assert (kept[SetCountIn].bars, kept[SetMetronome].on) == (0, False)
     assert kept[SetPhrase].phrase == room.document.project.phrase
+
+
+def test_it_clicks_where_the_metronome_does_and_counts_in_as_long_as_it_does(
+    player, qtbot, monkeypatch
+):
+    monkeypatch.setattr(MidiInput, "listening", frozenset({"Keys"}))
+    document, midi, click = Document(), MidiInput(), Route(NOWHERE, 7)
+    document.new(Project(OLD, selection=frozenset({1})))
+    taking = Taking(document, midi, player, None, lambda: click, lambda: 2)
+    beats = []
+    taking.counted_in.connect(beats.append)
+    taking.record(True)
+    assert player._kept[SetMetronome] == SetMetronome(True, click)
+    qtbot.waitUntil(lambda: 4 in beats)
+    taking.record(False)
+    qtbot.waitUntil(lambda: not player.playing)
 
 
 def test_a_key_that_stays_down_ends_with_the_bar(room, qtbot):

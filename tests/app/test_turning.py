@@ -205,7 +205,8 @@ def test_a_raw_dial_sets_its_dimension_and_takes_what_comes(session, qtbot):
 def lane(session):
     """The lane of the notes' number, folded out."""
     session.window.fold("show_lanes", True)
-    session.window.lanes.show_attribute("note_density")
+    tabs = session.window.lanes.tabs
+    tabs.setCurrentIndex([tabs.tabText(at) for at in range(tabs.count())].index("Note density"))
     session.window.lanes.show_targets({})
     yield session.window.lanes.lane
     session.window.lanes.show_targets({})

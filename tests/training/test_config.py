@@ -1,7 +1,10 @@
 """Settings: presets, overrides, and what is refused."""
 
+from dataclasses import fields, is_dataclass
+
 import pytest
 
+from arvae_models import measure_vae
 from training import config
 from training.config import Config, ConfigError
 
@@ -32,21 +35,50 @@ def test_overrides_are_typed_like_the_setting():
     ("override", "sentence"),
     [
         ("fit.epoch=3", "no setting “fit.epoch”"),
-        ("fit.epochs=many", "takes a int"),
-        ("fit.epochs=1.5", "takes a int"),
+        ("fit.epochs=many", "takes a whole number"),
+        ("fit.epochs=1.5", "takes a whole number"),
         ("fit=3", "section"),
-        ("data.transpose=1", "takes a bool"),
+        ("data.transpose=1", "takes a true or a false"),
         ("fit.epochs", "key=value"),
         ("attributes=swing", "no attribute “swing”"),
         ("network.latent=2", "of z for each"),
         ("dimensions=[0, 1]", "of z for each"),
         ("dimensions=[0, 1, 2, 99]", "of z for each"),
         ("fit.schedule=cosine", "one of one-cycle, constant"),
+        ("network.encoder=deep", "one of residual, gru"),
+        ("network.decoder=deep", "one of parallel, hierarchical"),
+        ("attributes=[[1]]", "no attribute “"),
+        ("dimensions=[[0], 1, 2, 3]", "takes whole numbers"),
+        ("dimensions=0,1,2,3", "takes whole numbers"),
+        ("attributes=3", "takes a list"),
+        ("fit.epochs=-3", "“fit.epochs” lies between 1 and 1,000,000"),
+        ("fit.batch=0", "“fit.batch” lies between 1"),
+        ("fit.learning_rate=nan", "“fit.learning_rate” lies between 1e-09 and 10"),
+        ("loss.beta=inf", "“loss.beta” lies between 0"),
+        ("fit.seed=-1", "“fit.seed” lies between 0"),
+        ("network.hidden=1000000000", "“network.hidden” lies between 1"),
     ],
 )
 def test_bad_overrides_are_one_sentence(override, sentence):
     with pytest.raises(ConfigError, match=sentence):
         config.load("tiny", [override])
+
+
+def test_every_number_has_limits_that_its_default_keeps():
+    numbers = {
+        f"{section.name}.{item.name}": getattr(getattr(Config(), section.name), item.name)
+        for section in fields(Config)
+        if is_dataclass(getattr(Config(), section.name))
+        for item in fields(getattr(Config(), section.name))
+    }
+    numbers = {key: value for key, value in numbers.items() if type(value) in (int, float)}
+    assert set(config._LIMITS) == set(numbers)
+    assert all(low <= numbers[key] <= high for key, (low, high) in config._LIMITS.items())
+
+
+def test_the_networks_are_known_by_their_names():
+    assert set(config.ENCODERS) == set(measure_vae.ENCODERS)
+    assert set(config.DECODERS) == set(measure_vae.DECODERS)
 
 
 def test_unknown_and_broken_presets(tmp_path):

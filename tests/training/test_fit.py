@@ -1,6 +1,7 @@
 """Runs on the tiny set: trained, taken up again, refused."""
 
 import csv
+import errno
 import json
 import os
 import subprocess
@@ -34,6 +35,14 @@ def test_learning_lowers_the_loss(run):
     column = lines[0].split(",").index("validation/loss")
     losses = [float(value) for line in lines[1:] if (value := line.split(",")[column])]
     assert losses[-1] < losses[0]
+
+
+def test_the_figures_of_every_fiftieth_step_are_kept(cache, tmp_path):
+    small = ["fit.epochs=2", "fit.validate_every=2", "fit.batch=8", "network.hidden=8"]
+    fit.train(config.load("tiny", small), tmp_path / "run", False, False)
+    with (tmp_path / "run" / "logs" / "metrics.csv").open() as file:
+        steps = [int(row["step"]) for row in csv.DictReader(file) if row["train/loss"]]
+    assert steps == [49, 99]  # of 102
 
 
 def test_a_run_is_not_overwritten_by_accident(run):
@@ -91,6 +100,7 @@ def validated(folder):
         ["fit.monitor=control", "fit.averaging=0.9"],
         ["loss.regularizer=scores", "loss.listen=0.1", "fit.schedule=constant"],
         ["loss.regularizer=geodesic", "attributes=contour,note_density"],
+        ["fit.precision=bf16-mixed", "loss.listen=0.1"],
     ],
     ids=lambda settings: settings[0],
 )
@@ -149,3 +159,18 @@ def test_two_processes_learn_as_well_as_one(cache, tmp_path):
     more = ("--devices", "2", "--accelerator", "cpu", "--set", "fit.batch=64")
     assert train_apart(cache, two, *more).wait(180) == 0
     assert validated(two) == pytest.approx(validated(one), rel=0.1)
+
+
+def test_a_checkpoint_is_there_whole_or_not_at_all(tmp_path):
+    place = tmp_path / "run" / "last.ckpt"
+    files = fit.WholeFiles()
+    files.save_checkpoint({"step": 1}, place)
+
+    class Unwritable:
+        def __reduce__(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        files.save_checkpoint({"step": Unwritable()}, place)
+    assert torch.load(place, weights_only=True) == {"step": 1}
+    assert [path.name for path in place.parent.iterdir()] == ["last.ckpt"]

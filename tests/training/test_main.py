@@ -6,8 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 
 def attune_train(cache, *arguments, cwd):
@@ -54,6 +57,10 @@ def test_from_preset_to_model_file(cache, tmp_path):
         (("prepare", "jazz"), "There is no data “jazz”"),
         (("train", "jazz"), "There is no preset “jazz”"),
         (("train", "tiny", "--set", "fit.speed=9"), "no setting “fit.speed”"),
+        (("train", "tiny", "--set", "fit.epochs=few"), "takes a whole number"),
+        (("train", "tiny", "--set", "fit.epochs=0"), "lies between 1"),
+        (("train", "tiny", "--set", "network.hidden=-1"), "lies between 1"),
+        (("train", "tiny", "--run", "/dev/null/run"), "/dev/null/run: Not a directory."),
         (("train", "folk"), "attune-train prepare folk"),
         (("evaluate", "missing.safetensors"), "cannot be opened"),
         (("evaluate", "x.safetensors", "--n", "0"), "--n"),
@@ -82,6 +89,27 @@ def test_what_cannot_be_done_is_one_sentence(
     assert sentence in captured.err
     assert len(captured.err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits there")
+def test_a_disk_that_takes_no_more_leaves_no_half_checkpoint(cache, tmp_path):
+    """The system refuses to write files of more than 300,000 bytes; a checkpoint has twice that."""
+    limited = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000,) * 2); "
+    command = [sys.executable, "-c", limited + "runpy.run_module('training', run_name='__main__')"]
+    settings = ("--set", "fit.epochs=2", "--set", "fit.validate_every=1")
+    done = subprocess.run(
+        [*command, "train", "tiny", *settings],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        env=os.environ | {"ATTUNE_CACHE": str(cache), "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip().splitlines()[-1] == "It cannot be done: File too large."
+    left = {path.name for path in (tmp_path / "runs" / "tiny").iterdir()}
+    assert left == {"config.json", "logs"}
 
 
 @pytest.mark.slow

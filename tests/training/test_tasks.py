@@ -9,7 +9,8 @@ from arvae_models.spec import Vocabulary
 from training import losses
 from training.config import load
 from training.data.bars import Batch
-from training.tasks import MeasureTask
+from training.expectation import expected
+from training.tasks import MeasureTask, adamw
 
 VOCABULARY = Vocabulary(60, 66)  # nine symbols
 VALUES = np.random.default_rng(0).random((50, 4)).astype(np.float32)
@@ -87,6 +88,38 @@ def test_a_deaf_decoder_errs_by_what_it_was_asked_for():
     asked = torch.tensor([[4.0]] * 8)
     found = task._deafness(torch.randn(8, 32), asked).item()
     assert found == pytest.approx(4 / VALUES[:, 0].std(), rel=1e-4)
+
+
+def test_every_bar_is_asked_for_the_attribute_of_another():
+    """Against each bar alone; with fewer bars than dials, one dial at least is asked of none."""
+    task, batch, z = MeasureTask(load("tiny"), VOCABULARY, VALUES), bars(3), torch.randn(3, 32)
+    torch.manual_seed(2)
+    found = task._deafness(z, batch.values).item()
+    torch.manual_seed(2)
+    other, dials = torch.randperm(3), torch.randint(4, (3,)).sort().values.tolist()
+    errors = []
+    for bar, k in enumerate(dials):
+        moved = z[bar].clone()
+        moved[k] = z[other[bar], k]
+        measured = expected(task.network.decode(moved[None]), task.config.attributes)[0, k]
+        errors.append(abs(measured - batch.values[other[bar], k]) / VALUES[:, k].std())
+    assert found == pytest.approx(sum(errors).item() / 3, rel=1e-4)
+
+
+def test_weights_step_together_as_they_would_one_by_one():
+    """Adam with decoupled decay (Loshchilov & Hutter 2019), by hand."""
+    layer = torch.nn.Linear(3, 2)
+    weights, gradient = layer.weight.detach().clone(), torch.randn(2, 3)
+    adam = adamw(layer, load("tiny", ["fit.learning_rate=0.1", "fit.weight_decay=0.5"]).fit)
+    first, second = torch.zeros(2, 3), torch.zeros(2, 3)
+    for step in (1, 2):
+        layer.weight.grad = gradient * step
+        adam.step()
+        first = 0.9 * first + 0.1 * gradient * step
+        second = 0.999 * second + 0.001 * (gradient * step) ** 2
+        mean, square = first / (1 - 0.9**step), second / (1 - 0.999**step)
+        weights = weights * (1 - 0.1 * 0.5) - 0.1 * mean / (square.sqrt() + 1e-8)
+    torch.testing.assert_close(layer.weight.detach(), weights)
 
 
 def test_control_counts_the_dials_that_obey(monkeypatch):

@@ -53,8 +53,9 @@ class BarSet(Dataset[Batch]):
         return len(self.rows)
 
     def __getitem__(self, index: list[int]) -> Batch:
-        rows = self.rows[np.asarray(index)]
-        random = np.random.default_rng(index)  # repeatable: the batch decides, and no clock
+        chosen = np.asarray(index, np.uint32)  # what a seed is made of, or it takes as long again
+        rows = self.rows[chosen]
+        random = np.random.default_rng(chosen)  # repeatable: the batch decides, and no clock
         if self.splice:
             rows = self._spliced(rows, random)
         values = attributes.measure(rows, self.keys)

@@ -39,6 +39,7 @@ _SPOKEN: Final = {  # attribute key -> its name before the value, in the order t
     "contour": "net rise",
     "rhythmic_complexity": "complexity",
 }
+EMPTY: Final = "Ask for other bars above: hear them by 1 to 9, take one by Enter."
 _MORPH = "Bars on the way between the two selected bars"
 _NO_MORPH = "Select two bars to see those on the way between them"
 
@@ -91,7 +92,6 @@ class CandidateStrip(QFrame):
     vary_pressed = Signal(str)  # one of SIZES
     surprise_pressed = Signal()
     morph_pressed = Signal()
-    order_chosen = Signal(str)  # an attribute key, or LIKENESS
     auditioned = Signal(int)
     taken = Signal(int)
     dismissed = Signal()  # what was auditioned is let go
@@ -122,7 +122,8 @@ class CandidateStrip(QFrame):
         self.order_box.setToolTip("The order of the candidates")
         self.close_button = IconButton("close", "Hide the candidates", quiet=True)
         self.row = CardRow()
-        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setProperty("rank", "dim")
         self._message.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusProxy(self.row)
@@ -134,17 +135,16 @@ class CandidateStrip(QFrame):
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
-        header.setSpacing(6)
+        header.setSpacing(4)
         header.setContentsMargins(4, 0, 0, 0)  # flush with the cards
         header.addWidget(self.reroll_button)
-        header.addSpacing(8)
+        header.addSpacing(6)
         header.addWidget(_dim("Vary"))
         header.addLayout(_segments(tuple(self.vary_buttons.values())))
-        header.addSpacing(8)
+        header.addSpacing(6)
         header.addWidget(self.surprise_button)
         header.addWidget(self.morph_button)
         header.addStretch(1)
-        header.addWidget(_dim("Sorted"))
         header.addWidget(self.order_box)
         header.addWidget(self.close_button)
         cards = QGridLayout()  # the message lies over the row, which keeps the focus meanwhile
@@ -183,9 +183,10 @@ class CandidateStrip(QFrame):
         order = self.order
         with QSignalBlocker(self.order_box):
             self.order_box.clear()
-            self.order_box.addItem("by likeness", LIKENESS)
+            self.order_box.addItem("By likeness", LIKENESS)
             for key in keys:
-                self.order_box.addItem(f"by {BY_KEY[key].label.lower()}", key)
+                name = _SPOKEN.get(key, BY_KEY[key].label.lower()) or "notes"
+                self.order_box.addItem(f"By {name}", key)
         self._show_order(order)
 
     def show_can_morph(self, on: bool) -> None:
@@ -216,8 +217,8 @@ class CandidateStrip(QFrame):
         self._show_cards(None)
 
     def clear(self) -> None:
-        """Show neither cards nor a message."""
-        self.show_message("")
+        """Show no cards, but how to come by some."""
+        self.show_message(EMPTY)
 
     def _show_message(self, text: str, *, resting: bool) -> None:
         self._message.setText(text)
@@ -249,7 +250,6 @@ class CandidateStrip(QFrame):
 
     def _reorder(self) -> None:
         self._show_order(self.order)
-        self.order_chosen.emit(self.order)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape or event.key() in DIGITS:

@@ -5,6 +5,7 @@ The sentences are given; the picture and the shares follow from the two bars.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -31,6 +32,7 @@ from arvae_models.tokens import SLOT_ONSETS, Rows
 RHYTHM: Final = BY_KEY["rhythmic_complexity"]
 
 _ROLL_HEIGHT, _GAP, _BARS_HEIGHT = 112, 24, 34  # pixels of the picture's parts
+_MINUS = re.compile(r"(?<!\w)-(?=\d)")  # before a number, not within a word
 _NOTHING = "Once a bar has changed, this says how."
 _SAME = "Nothing changed."
 
@@ -155,6 +157,7 @@ class ExplanationPanel(QFrame):
         super().__init__(parent)
         self.setProperty("rank", "card")
         self.setAccessibleName("What changed")
+        self.setMinimumWidth(240)
         self.picture = ChangePicture()
         self.sentences = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
         self.sentences.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -197,9 +200,8 @@ class ExplanationPanel(QFrame):
         self.sentences.setProperty("rank", rank)
         self.sentences.style().polish(self.sentences)  # the style sheet depends on the rank
         gap = "margin: 0 0 7px 0"
-        self.sentences.setText(
-            "".join(f'<p style="{gap}">{escape(text)}</p>' for text in sentences)
-        )
+        written = [_MINUS.sub("−", text) for text in sentences]
+        self.sentences.setText("".join(f'<p style="{gap}">{escape(text)}</p>' for text in written))
         self.setAccessibleDescription(" ".join(sentences))
         self._scroll.verticalScrollBar().setValue(0)
 

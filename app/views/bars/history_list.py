@@ -30,13 +30,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views.look import icons, theme
+from app.views.look import icons, plain, theme
+from app.views.look.looks import Look
 
 ROW: Final = 46  # height, logical pixels
 STAR_KEY: Final = Qt.Key.Key_S
 
 _STAR = 18  # side, logical pixels
 _STAR_ROOM = 36  # at a row's right end
+_POINTED = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -126,9 +128,9 @@ class HistoryModel(QAbstractListModel):
         line = self.line(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return line.text
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return line_words(line)
-        return None
+        return plain.tip(line_words(line)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class HistoryDelegate(QStyledItemDelegate):
@@ -144,42 +146,48 @@ class HistoryDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         rect: QRect = option.rect
         look = theme.look()
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        over = bool(state & QStyle.StateFlag.State_MouseOver)
+        here = line.number == self.current
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        body = QRectF(rect).adjusted(1, 1, -1, -1)
-        if chosen or over:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("hover" if chosen else "raised"))
-            painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
-        if chosen and state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(look.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-        here = line.number == self.current
+        _paint_ground(painter, rect, state, look)
         if here:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(rect.left() + 3, rect.top() + 9, 3, ROW - 18), 1.5, 1.5)
-        bars = bars_text(line.bars)
-        top = rect.top() + (5 if bars else 13)
-        words = QRectF(rect.left() + 14, top, rect.width() - 14 - _STAR_ROOM, 20)
-        font = theme.font(theme.BODY, strong=here)
-        text = QFontMetrics(font).elidedText(
-            line.text, Qt.TextElideMode.ElideRight, int(words.width())
-        )
-        painter.setFont(font)
-        painter.setPen(look.colour("text"))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(theme.font(theme.SMALL))
-        painter.setPen(look.colour("dim"))
-        below = words.translated(0, 18)
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, bars)
-        if line.starred or chosen or over:
+        _paint_words(painter, rect, line, look, strong=here)
+        if line.starred or state & _POINTED:
             name, colour = ("starred", "accent") if line.starred else ("star", "faint")
             icons.paint(painter, name, star_rect(rect), look.colour(colour))
         painter.restore()
+
+
+def _paint_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag, look: Look) -> None:
+    """Raise the row that is chosen or pointed at, and ring it where the keys go to it."""
+    chosen = bool(state & QStyle.StateFlag.State_Selected)
+    body = QRectF(rect).adjusted(1, 1, -1, -1)
+    if state & _POINTED:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("hover" if chosen else "raised"))
+        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+    if chosen and state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(look.colour("accent"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(body.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
+
+
+def _paint_words(painter: QPainter, rect: QRect, line: Line, look: Look, *, strong: bool) -> None:
+    """Write what was done, and below it to which bars, where there are any."""
+    bars = bars_text(line.bars)
+    top = rect.top() + (5 if bars else 13)
+    words = QRectF(rect.left() + 14, top, rect.width() - 14 - _STAR_ROOM, 20)
+    font = theme.font(theme.BODY, strong=strong)
+    text = QFontMetrics(font).elidedText(line.text, Qt.TextElideMode.ElideRight, int(words.width()))
+    painter.setFont(font)
+    painter.setPen(look.colour("text"))
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+    painter.setFont(theme.font(theme.SMALL))
+    painter.setPen(look.colour("dim"))
+    painter.drawText(words.translated(0, 18), Qt.AlignmentFlag.AlignVCenter, bars)
 
 
 def star_rect(row: QRect) -> QRectF:

@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLa
 
 from app.views.bars.history_list import HistoryList, Line, line_words
 from app.views.bars.scrubber import Scrubber
+from app.views.look import plain
 from app.views.look.buttons import IconButton
 
+_NARROWEST = 240  # logical pixels, for the name of a gesture
 _NOTHING = "What you do to the melody is kept here."
 _NO_STAR = "No entry has a star. Press S on one to keep it in sight."
 
@@ -44,7 +46,7 @@ class HistoryPanel(QFrame):
         self.setAccessibleName("History")
         self._entries: tuple[Line, ...] = ()
         self._current: int | None = None
-        self._scrubbing = False
+        self._scrubbing = False  # an entry is looked at that was not taken up
         self._syncing = False  # the list follows, nobody chose
         self.scrubber = Scrubber()
         self.list = HistoryList()
@@ -71,6 +73,7 @@ class HistoryPanel(QFrame):
         row.addWidget(self._count)
         row.addStretch(1)
         row.addWidget(self.stars_button)
+        self.setMinimumWidth(_NARROWEST)
         column = QVBoxLayout(self)
         column.setSpacing(4)
         column.setContentsMargins(8, 8, 8, 8)
@@ -86,11 +89,6 @@ class HistoryPanel(QFrame):
         """The entry that is looked at: the scrubbed one, else the current one."""
         line = self.list.chosen
         return None if line is None else line.number
-
-    @property
-    def scrubbing(self) -> bool:
-        """Whether an entry is being looked at that was not taken up."""
-        return self._scrubbing
 
     def show_history(self, history: Kept, current: int | None) -> None:
         """Show the entries, and which one the melody is at; what is being looked at stays."""
@@ -158,7 +156,7 @@ class HistoryPanel(QFrame):
         line = self.list.chosen
         words = "" if line is None else line_words(line)
         self.scrubber.setAccessibleDescription(words)
-        self.scrubber.setToolTip(words)
+        self.scrubber.setToolTip(plain.tip(words))
 
     def _recall_scrubbed(self) -> None:
         if self._scrubbing:

@@ -20,10 +20,11 @@ from arvae_models.tokens import METER, Rows, phrase_of
 
 FEWEST_ROWS: Final = 15  # an octave and a semitone around it
 THINNEST: Final = 4.5  # height of a note, pixels
+KEPT: Final = (0.6, 0.85)  # how solid an old note is on dark and on light: lightness tells it too
 
 _PAD = 3.0  # pixels between the edge and the outermost rows
 _RADIUS = 1.6  # of a note's corners
-_KEPT = (0.6, 0.85)  # how solid an old note is on dark and on light: it differs in lightness too
+_UNLIKE = (2, 0)  # rank of a note that is no other one moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,6 @@ def compare(before: Rows, after: Rows) -> Change:
     return Change(kept, tuple(sorted(moved)), tuple(gone), tuple(come))
 
 
-_UNLIKE = (2, 0)
-
-
 def _away(old: Note, new: Note) -> tuple[int, int]:
     """Rank how likely a note is another one moved: smaller is likelier."""
     if old.onset == new.onset:
@@ -144,7 +142,7 @@ def paint_notes(painter: QPainter, roll: MiniRoll, change: Change, look: Look) -
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for notes, colour in (
-        (change.kept, look.colour("note", _KEPT[not look.dark])),
+        (change.kept, look.colour("note", KEPT[not look.dark])),
         (change.fresh, look.colour("accent")),
     ):
         for note in notes:

@@ -125,6 +125,14 @@ ACTIONS: Final = (
     ),
     ActionRow("edit_shortcuts", "Change keys…", "Edit", "", "Give actions keys of your own."),
     ActionRow(
+        "draw_note",
+        "Draw a note",
+        "Notes",
+        "N",
+        "A note after the selected ones, or where the bar rests first.",
+        on_roll=True,
+    ),
+    ActionRow(
         "quantise",
         "Quantise to sixteenths",
         "Notes",
@@ -269,6 +277,18 @@ ACTIONS: Final = (
         "loop_bars", "Loop the selected bars", "Play", "Ctrl+L", "Play them again and again."
     ),
     ActionRow("loop", "Loop", "Play", "L", "Start again at the end.", checkable=True),
+    ActionRow(
+        "metronome", "Metronome", "Play", "M", "Click on every beat.", True, starts_group=True
+    ),
+    ActionRow("count_in", "Count in", "Play", "Shift+M", "Click before the music begins.", True),
+    ActionRow("send_clock", "Send MIDI clock", "Play", "", "Lead others by MIDI clock.", True),
+    ActionRow(
+        "sound",
+        "Sound and MIDI…",
+        "Play",
+        "Ctrl+Shift+M",
+        "Outputs, metronome, swing and MIDI clock.",
+    ),
     ActionRow(
         "panic", "Panic", "Play", "Ctrl+.", "Silence every note at every output.", starts_group=True
     ),

@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from app.views.commands.tells import Tells
 from app.views.look import theme
 from app.views.look.buttons import IconButton
+from app.views.look.choice import Choice
+from app.views.look.plain import menu_text
+from app.views.look.sheet import card, furnish, ranked, stacked
 
 KIND_WORDS: Final = {  # how a controller's values are read
     "absolute": "Knob or fader",
@@ -63,7 +63,7 @@ class Knob:
 
 
 class Controllers(QDialog):
-    """Inputs, what was learned, and a way to learn more."""
+    """Inputs, what was learned and a way to learn more, and what is told to others."""
 
     inputs_chosen = Signal(object)  # tuple of names; None for all that come
     monitor_toggled = Signal(bool)
@@ -72,10 +72,11 @@ class Controllers(QDialog):
     kind_chosen = Signal(str, str)  # target, of KIND_WORDS
     mode_chosen = Signal(str, str)  # target, of MODE_WORDS
     removed = Signal(str)  # target
+    answers_toggled = Signal(bool)
+    tells_changed = Signal(bool, object)  # on, and the controller of each attribute's key
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keyboards and knobs")
         self._learning = False
         self.inputs: dict[str, QCheckBox] = {}
         self.rows: dict[str, KnobRow] = {}
@@ -83,7 +84,11 @@ class Controllers(QDialog):
         self.all_box.toggled.connect(self._choose_inputs)
         self.monitor_box = QCheckBox("Let me hear what I play")
         self.monitor_box.toggled.connect(self.monitor_toggled)
-        self.target_box = _Choice("What to learn a knob or a button for")
+        self.answer_box = QCheckBox("Let rings and motor faders show where the dials stand")
+        self.answer_box.clicked.connect(self.answers_toggled)
+        self.tells = Tells()
+        self.tells.changed.connect(self.tells_changed)
+        self.target_box = Choice("What to learn a knob or a button for")
         self.target_box.setMinimumWidth(230)
         self.learn_button = QPushButton("Learn")
         self.learn_button.setAutoDefault(False)
@@ -94,7 +99,7 @@ class Controllers(QDialog):
         self.leave_button.setAutoDefault(False)
         self.leave_button.clicked.connect(self.learn_cancelled)
         self._prompt = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
-        self._heard = _dim("")
+        self._heard = ranked("")
         self._inputs = QVBoxLayout()
         self._knobs = QVBoxLayout()
         self._lay_out()
@@ -103,16 +108,9 @@ class Controllers(QDialog):
         self.show_learning("")
 
     def _lay_out(self) -> None:
-        heading = QLabel("Keyboards and knobs")
-        heading.setFont(theme.font(theme.LARGE, strong=True))
-        inner = QWidget()
-        cards = QVBoxLayout(inner)
-        cards.setSpacing(10)
-        cards.setContentsMargins(0, 0, 8, 0)
         self._inputs.setContentsMargins(22, 0, 0, 0)
         self._inputs.setSpacing(4)
         self._knobs.setSpacing(6)
-        cards.addWidget(_card("Inputs", self.all_box, self._inputs, self.monitor_box))
         choose = QHBoxLayout()
         choose.setSpacing(8)
         choose.addWidget(self.target_box)
@@ -128,24 +126,13 @@ class Controllers(QDialog):
         across.setContentsMargins(14, 10, 10, 10)
         across.addLayout(words, 1)
         across.addWidget(self.leave_button)
-        cards.addWidget(_card("Knobs and buttons", self._knobs, choose))
-        cards.addStretch(1)
-        area = self._area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setSpacing(14)
-        column.setContentsMargins(24, 22, 24, 18)
-        column.addWidget(heading)
-        column.addWidget(self._strip)
-        column.addWidget(area, 1)
-        column.addWidget(buttons)
-        self.resize(720, 600)
+        cards = stacked(
+            card("Inputs", self.all_box, self._inputs, self.monitor_box),
+            card("Knobs and buttons", self._knobs, choose, self.answer_box),
+            self.tells,
+        )
+        self._area = furnish(self, "Keyboards and knobs", cards, self._strip)
+        self.resize(720, 640)
 
     # What it shows.
 
@@ -163,14 +150,14 @@ class Controllers(QDialog):
         chosen = tuple(wanted or ())
         away = [name for name in chosen if name not in there and name not in listening]
         for name in (*there, *away):
-            box = QCheckBox(name if name in there else f"{name} (away)")
+            box = QCheckBox(menu_text(name if name in there else f"{name} (away)"))
             box.setChecked(name in listening or name in chosen)
             box.setEnabled(wanted is not None)
             box.toggled.connect(self._choose_inputs)
             self.inputs[name] = box
             self._inputs.addWidget(box)
         if not self.inputs:
-            self._inputs.addWidget(_dim(_NO_INPUT))
+            self._inputs.addWidget(ranked(_NO_INPUT))
 
     def show_monitor(self, on: bool) -> None:
         """Show whether what is played is heard."""
@@ -199,7 +186,7 @@ class Controllers(QDialog):
         for row in self.rows.values():
             self._knobs.addWidget(row)
         if not knobs:
-            self._knobs.addWidget(_dim(_NO_KNOB))
+            self._knobs.addWidget(ranked(_NO_KNOB))
         for target in kept - before:
             QTimer.singleShot(0, lambda target=target: self._reveal(target))
 
@@ -207,6 +194,11 @@ class Controllers(QDialog):
         """Scroll to what was learned, once it has its place."""
         if target in self.rows:
             self._area.ensureWidgetVisible(self.rows[target])
+
+    def show_answers(self, on: bool, possible: bool) -> None:
+        """Show whether controllers are told where their dials stand."""
+        self.answer_box.setChecked(on)
+        self.answer_box.setEnabled(possible)
 
     def show_learning(self, label: str, *, button: bool = False) -> None:
         """Show what a knob or a button is being learned for; nothing where none is."""
@@ -242,7 +234,7 @@ class KnobRow(QFrame):
         self.setAccessibleName(f"{knob.label}: {knob.source}")
         self._label = QLabel(knob.label)
         self._label.setFont(theme.font(theme.BODY, strong=True))
-        self._source = _dim("")
+        self._source = ranked("")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._label)
@@ -251,8 +243,8 @@ class KnobRow(QFrame):
         row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(8)
         row.addLayout(words, 1)
-        self.kind_box = _Choice(f"What turns {knob.label.lower()}")
-        self.mode_box = _Choice(f"How the knob takes hold of {knob.label.lower()}")
+        self.kind_box = Choice(f"What turns {knob.label.lower()}")
+        self.mode_box = Choice(f"How the knob takes hold of {knob.label.lower()}")
         for kind, text in KIND_WORDS.items():
             self.kind_box.addItem(text, kind)
         for place, (mode, (text, tip)) in enumerate(MODE_WORDS.items()):
@@ -284,41 +276,6 @@ class KnobRow(QFrame):
         tip = MODE_WORDS[knob.mode][1]
         self.mode_box.setToolTip(tip)
         self.mode_box.setAccessibleDescription(tip)
-
-
-class _Choice(QComboBox):
-    """A list that the wheel leaves alone, for the sheet has to be scrolled."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-def _card(title: str, *parts: QWidget | QLayout) -> QFrame:
-    card = QFrame()
-    card.setProperty("rank", "card")
-    card.setAccessibleName(title)
-    column = QVBoxLayout(card)
-    column.setSpacing(10)
-    column.setContentsMargins(18, 14, 18, 16)
-    heading = QLabel(title)
-    heading.setFont(theme.font(theme.BODY, strong=True))
-    column.addWidget(heading)
-    for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
-    return card
-
-
-def _dim(text: str) -> QLabel:
-    label = QLabel(text, wordWrap=True)
-    label.setProperty("rank", "dim")
-    return label
 
 
 def _empty(layout: QVBoxLayout) -> None:

@@ -84,11 +84,8 @@ class ShortcutsDialog(QDialog):
         self._connect()
         self._show("")
 
-    def _lay_out(self) -> None:
-        heading = QLabel("Change keys")
-        heading.setFont(theme.font(theme.LARGE, strong=True))
-        hint = QLabel("Choose a field and press the key. Letters alone never count where you type.")
-        hint.setProperty("rank", "dim")
+    def _action_list(self) -> QScrollArea:
+        """Return the lines of all actions under the names of their menus."""
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setSpacing(0)
@@ -109,7 +106,14 @@ class ShortcutsDialog(QDialog):
         inner.setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
-        self.area = area
+        return area
+
+    def _lay_out(self) -> None:
+        heading = QLabel("Change keys")
+        heading.setFont(theme.font(theme.LARGE, strong=True))
+        hint = QLabel("Choose a field and press the key. Letters alone never count where you type.")
+        hint.setProperty("rank", "dim")
+        area = self._action_list()
         self.buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).setText("Reset all")
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Use these keys")
         for button in self.buttons.buttons():

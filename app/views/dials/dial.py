@@ -369,7 +369,7 @@ class AttributeDial(QDial):
             event.ignore()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self.asked_value is not None:
+        if self.asked_value is not None and not self._hand.holds:
             menu = self.make_menu()
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(event.globalPos())

@@ -48,8 +48,11 @@ class Hand:
         return held
 
     def roll(self, delta: QPoint) -> int:
-        """Return the whole notches that a wheel has turned, upwards or to the right."""
-        self._notches += (delta.y() or delta.x()) / _NOTCH
+        """Return the whole notches that a wheel has turned, upwards or to the right.
+
+        Qt counts what scrolls to the right as negative.
+        """
+        self._notches += (delta.y() or -delta.x()) / _NOTCH
         steps = int(self._notches)
         self._notches -= steps
         return steps

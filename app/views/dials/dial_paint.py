@@ -21,9 +21,9 @@ SWEEP_START: Final = 225.0  # degrees, counted counter-clockwise from three o'cl
 SWEEP: Final = 270.0  # degrees, clockwise
 RING: Final = 47.0  # radius, logical pixels
 KNOB: Final = 34.0
-CENTRE_Y: Final = 90.0
-VALUE_TOP: Final = 144.0
-HEIGHT: Final = 198.0
+CENTRE_Y: Final = 86.0
+VALUE_TOP: Final = 138.0
+HEIGHT: Final = 186.0
 
 _BROAD = 6.0  # of the ring where it can be reached, logical pixels
 _THIN = 1.5  # where it cannot
@@ -179,7 +179,7 @@ def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> Non
     middle = Qt.AlignmentFlag.AlignCenter
     painter.setFont(theme.font(theme.BODY, strong=True))
     painter.setPen(look.colour("text") if face.hot else look.colour("dim"))
-    painter.drawText(QRectF(0, 8, width, 20), middle, attribute.label)
+    painter.drawText(QRectF(0, 6, width, 20), middle, attribute.label)
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(look.colour("faint"))
     for value, side in ((scale.low, -1), (scale.high, 1)):
@@ -192,7 +192,7 @@ def _paint_texts(painter: QPainter, size: QSizeF, face: Face, look: Look) -> Non
         painter.setFont(theme.font(theme.SMALL, strong=True))
         painter.setPen(face.colour)
         words = f"measured {scale.span_text(*face.needles.measured)}".replace("-", "−")
-        painter.drawText(QRectF(4, VALUE_TOP + 30, width - 8, 16), middle, words)
+        painter.drawText(QRectF(4, VALUE_TOP + 29, width - 8, 16), middle, words)
 
 
 def _arc(painter: QPainter, centre: QPointF, span: Span, pen: QPen) -> None:

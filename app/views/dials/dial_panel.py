@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.views.dials.dial import AttributeDial
 from app.views.dials.reach import Reach
+from app.views.look import plain
 from app.views.look.quantity import Quantity
 from app.views.look.trust import trust
 from arvae_models.attributes import BY_KEY
@@ -37,7 +38,8 @@ class DialPanel(QFrame):
         self._resting = True  # whether the dials rest while the note is shown
         self._note = ""  # what `show_message` said
         self._blocked = ""  # what `show_blocked` said, until the next request
-        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setProperty("rank", "dim")
         steady = self._message.sizePolicy()
         steady.setRetainSizeWhenHidden(True)  # the roll must not jump when a message comes or goes
@@ -45,8 +47,8 @@ class DialPanel(QFrame):
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
         column = QVBoxLayout(self)
-        column.setSpacing(2)
-        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(0)
+        column.setContentsMargins(14, 6, 14, 6)
         column.addLayout(self._row)
         column.addWidget(self._message)
         self.setAccessibleName("Dials")
@@ -133,9 +135,9 @@ class DialPanel(QFrame):
         bars = [values] if isinstance(values, Mapping) else list(values)
         for key, dial in self.dials.items():
             found = [bar[key] for bar in bars if key in bar]
-            if found:
+            if found and dial.measured != (min(found), max(found)):  # most stay while one turns
                 dial.show_varied(min(found), max(found))
-            else:
+            elif not found:
                 dial.show_measured(None)
 
     def forget_requests(self) -> None:
@@ -147,13 +149,15 @@ class DialPanel(QFrame):
         """Show which dials are locked."""
         locked = frozenset(keys)
         for key, dial in self.dials.items():
-            dial.show_locked(key in locked)
+            if dial.locked != (key in locked):
+                dial.show_locked(key in locked)
 
     def show_raw(self, keys: Iterable[str]) -> None:
         """Show which dials turn their latent dimension itself."""
         raw = frozenset(keys)
         for key, dial in self.dials.items():
-            dial.show_raw(key in raw)
+            if dial.raw != (key in raw):
+                dial.show_raw(key in raw)
 
     def show_reaches(self, reaches: Mapping[str, Reach]) -> None:
         """Show how far each dial can go; nothing for those that are left out."""
@@ -174,7 +178,7 @@ class DialPanel(QFrame):
             self.show_blocked("")
         for dial in self.dials.values():
             dial.setEnabled(not (text and resting))
-            dial.setToolTip(dial.attribute.help if dial.isEnabled() else text)
+            dial.setToolTip(dial.attribute.help if dial.isEnabled() else plain.tip(text))
         self._tell()
 
     def show_blocked(self, text: str, keys: Iterable[str] = ()) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.views.look import icons, theme
 from app.views.look.buttons import IconButton
+from app.views.look.choice import Choice
 from arvae_models.keys import MODES, Key
 
 _SHEET: Final = """
@@ -17,7 +17,6 @@ QToolButton { padding: 3px 9px 3px 7px; }
 QComboBox { padding: 3px 10px; }
 QComboBox::down-arrow:disabled { image: none; }
 """
-_ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 _KEY_TIP: Final = "New notes keep to this key; those that stay are left alone."
 _KEY_RESTS: Final = "New notes take the pitches in use, so no key is needed."
 
@@ -50,8 +49,8 @@ class KeepBar(QFrame):
             "New notes take pitches that the bar has already.",
             checkable=True,
         )
-        self.tonic_box = _Choice("Key of new notes")
-        self.mode_box = _Choice("Mode of the key")
+        self.tonic_box = Choice("Key of new notes")
+        self.mode_box = Choice("Mode of the key")
         self.hold_button = _Padlock("Hold notes", "", "")
         self.free_button = _Padlock("", "", "", closed=True)
         self.setStyleSheet(_SHEET)
@@ -82,20 +81,20 @@ class KeepBar(QFrame):
             button.ensurePolished()
             button.setText(longest)
             button.setMinimumWidth(button.sizeHint().width())
-        steady = self.free_button.sizePolicy()
-        steady.setRetainSizeWhenHidden(True)  # what stands after it must not jump
-        self.free_button.setSizePolicy(steady)
         row = QHBoxLayout(self)
         row.setSpacing(6)
         row.setContentsMargins(14, 5, 14, 5)
         row.addWidget(_label("Keep"))
-        for button in (self.rhythm_button, self.pitches_button, self.hold_button, self.free_button):
+        for button in (self.rhythm_button, self.pitches_button):
             row.addWidget(button)
-        row.addSpacing(10)
+        row.addSpacing(14)
         row.addWidget(_label("New notes in"))
         row.addWidget(self.tonic_box)
         row.addWidget(self.mode_box)
-        row.addStretch(1)
+        row.addStretch(1)  # what comes and goes is beside it: nothing else jumps
+        row.addWidget(self.free_button)
+        row.addWidget(self.hold_button)
+        self.setTabOrder(self.free_button, self.hold_button)
 
     def show_keep(self, rhythm: bool, pitches: bool, held: int) -> None:
         """Show what is kept, and how many notes are held."""
@@ -207,36 +206,6 @@ class _Padlock(IconButton):
         closed = self._closed or self.isChecked()
         name, colour = ("lock", "accent") if closed else ("unlock", "faint")
         self.setIcon(icons.icon(name, theme.look().colour(colour)))
-
-
-class _Choice(QComboBox):
-    """A list for the mouse; keys and the wheel step through it only after Tab has reached it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMaxVisibleItems(16)
-        self.setAccessibleName(name)
-
-    def widen(self, closed: str, opened: str) -> None:
-        """Make room for the longest text, closed and in the list."""
-        measure = self.fontMetrics().horizontalAdvance
-        self.setFixedWidth(measure(closed) + 44)
-        self.view().setMinimumWidth(measure(opened) + 40)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            ours = (event.text().isprintable() and event.text()) or event.key() in _ENDS
-            event.setAccepted(plain and bool(ours))
-            return event.isAccepted()
-        return super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def _notes(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QInputDialog,
+    QHBoxLayout,
     QLabel,
     QMessageBox,
     QScrollArea,
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+MOST_TIMES: Final = 64  # that bars can be repeated at once
+_BREADTH: Final = 680  # of a sheet, logical pixels
+_FIGURES: Final = {  # of a card, that tell a musician something -> words; each is a share
+    "test_bars": "Bars that come back exactly",
+    "unseen_bars": "The same, of bars unlike any that it learned from",
+    "test_pixels": "Picture points that come back",
+    "sampled_interpretability": "What a dial’s place tells of the value",
+}
 
 
 class Unsaved(Enum):
@@ -43,6 +52,11 @@ class Unsaved(Enum):
     CANCEL = "cancel"
 
 
+def _strong(html: str) -> str:
+    """Return HTML in the window's own strong face, which is lighter than bold."""
+    return f"<span style='font-weight:600'>{html}</span>"
+
+
 def ask_open_path(parent: QWidget, title: str, filters: str, folder: str = "") -> str | None:
     """Ask which file to open; `filters` as Qt writes them. None if nothing was chosen."""
     path, _ = QFileDialog.getOpenFileName(parent, title, folder, filters)
@@ -50,11 +64,28 @@ def ask_open_path(parent: QWidget, title: str, filters: str, folder: str = "") -
 
 
 def ask_save_path(parent: QWidget, title: str, filters: str, proposed: str = "") -> str | None:
-    """Ask where to save; the suffix of `proposed` is added to a name that has none."""
+    """Ask where to save, as `filters` allow; None where the composer thinks better of it.
+
+    The suffix of `proposed` is added to a name that has none of the filters': "Op. 5" has none.
+    """
     path, _ = QFileDialog.getSaveFileName(parent, title, proposed, filters)
-    if not path:
-        return None
-    return path if Path(path).suffix else path + Path(proposed).suffix
+    if not path or Path(path).suffix.lower() in re.findall(r"\*(\.\w+)", filters):
+        return path or None
+    whole = Path(path + Path(proposed).suffix)
+    # The file dialog has asked about the name without its suffix only.
+    return str(whole) if not whole.exists() or ask_replace(parent, whole.name) else None
+
+
+def ask_replace(parent: QWidget, name: str) -> bool:
+    """Ask whether a file that is there may be lost."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Attune")
+    box.setText(_strong(f"Replace “{escape(name)}”?"))
+    box.setInformativeText("There is a file of that name already.")
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is replace
 
 
 def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
@@ -62,7 +93,7 @@ def ask_unsaved(parent: QWidget, name: str) -> Unsaved:
     button = QMessageBox.StandardButton
     box = QMessageBox(parent)
     box.setWindowTitle("Attune")
-    box.setText(f"<b>Save the changes to “{escape(name)}”?</b>")
+    box.setText(_strong(f"Save the changes to “{escape(name)}”?"))
     box.setInformativeText("They are lost if you do not save them.")
     box.setStandardButtons(button.Save | button.Discard | button.Cancel)
     box.setDefaultButton(button.Save)
@@ -74,7 +105,7 @@ def ask_recover(parent: QWidget, name: str, saved_at: datetime) -> bool:
     """Ask whether to go on with work that an earlier run left unsaved."""
     box = QMessageBox(parent)
     box.setWindowTitle("Attune")
-    box.setText(f"<b>Recover unsaved work in “{escape(name)}”?</b>")
+    box.setText(_strong(f"Recover unsaved work in “{escape(name)}”?"))
     box.setInformativeText(f"It was kept safe on {saved_at:%d %B at %H:%M}, before Attune ended.")
     recover = box.addButton("Recover", QMessageBox.ButtonRole.AcceptRole)
     box.addButton("Not now", QMessageBox.ButtonRole.RejectRole)
@@ -91,20 +122,21 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         text = QLabel(html, wordWrap=True, textFormat=Qt.TextFormat.RichText)
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text.setContentsMargins(6, 0, 16, 0)
+        text.setContentsMargins(0, 0, 16, 0)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(text)
-        heading = QLabel(title)
+        heading = QLabel(title, textFormat=Qt.TextFormat.PlainText)
         heading.setFont(theme.font(theme.LARGE, strong=True))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(14)
         column.setContentsMargins(24, 22, 24, 18)
         for widget in (heading, area, buttons):
             column.addWidget(widget)
-        self.resize(620, min(160 + text.heightForWidth(550), 640))
+        self.resize(_BREADTH, min(160 + text.heightForWidth(_BREADTH - 76), 640))
 
 
 def shortcuts_html(colour: str, changed: Mapping[str, str] = _NOTHING) -> str:
@@ -121,27 +153,38 @@ def shortcuts_html(colour: str, changed: Mapping[str, str] = _NOTHING) -> str:
     rows += GESTURES
     lines, before = [], ""
     for place, hand, what in rows:
-        first = f"<b>{escape(place)}</b>" if place != before else ""
+        first = _strong(escape(place)) if place != before else ""
         before = place
         lines.append(
-            f"<tr><td style='padding:4px 18px 4px 0'>{first}</td>"
-            f"<td style='padding:4px 18px 4px 0'>{escape(hand)}</td>"
+            f"<tr><td style='padding:4px 22px 4px 0'>{first}</td>"
+            f"<td width='230' style='padding:4px 18px 4px 0'>{escape(hand)}</td>"
             f"<td style='padding:4px 0; color:{colour}'>{escape(what)}</td></tr>"
         )
     return f"<table>{''.join(lines)}</table>"
 
 
-def card_html(card: ModelCard) -> str:
-    """Return a model's card."""
+def card_html(card: ModelCard, colour: str) -> str:
+    """Return a model's card; `colour` is that of the first column."""
     facts = [("Trained on", card.trained_on), ("Licence", card.licence)]
-    facts += [(name.replace("_", " "), f"{value:g}") for name, value in card.metrics.items()]
+    facts += [
+        (words, f"{100 * card.metrics[name]:.1f} %")
+        for name, words in _FIGURES.items()
+        if name in card.metrics
+    ]
+    others = [
+        f"{name.replace('_', ' ')} {value:g}"
+        for name, value in card.metrics.items()
+        if name not in _FIGURES
+    ]
+    if others:
+        facts.append(("For those who know the measures", ", ".join(others)))
     rows = "".join(
-        f"<tr><td style='padding:4px 24px 4px 0'>{escape(name)}</td>"
-        f"<td style='padding:4px 0'><b>{escape(value)}</b></td></tr>"
+        f"<tr><td width='190' style='padding:5px 24px 5px 0; color:{colour}'>{escape(name)}</td>"
+        f"<td style='padding:5px 0'>{escape(value)}</td></tr>"
         for name, value in facts
         if value
     )
-    return f"<p>{escape(card.summary)}</p><table>{rows}</table>"
+    return f"<p>{escape(card.summary)}</p><table width='100%'>{rows}</table>"
 
 
 def show_shortcuts(parent: QWidget, changed: Mapping[str, str] = _NOTHING) -> None:
@@ -151,7 +194,7 @@ def show_shortcuts(parent: QWidget, changed: Mapping[str, str] = _NOTHING) -> No
 
 def show_card(parent: QWidget, card: ModelCard) -> None:
     """Show what a model was trained on and how well it does."""
-    Sheet(parent, card.name or "Model", card_html(card)).exec()
+    Sheet(parent, card.name or "Model", card_html(card, theme.look().dim)).exec()
 
 
 def show_about(parent: QWidget, version: str) -> None:
@@ -177,5 +220,29 @@ def ask_printer(parent: QWidget) -> QPrinter | None:
 
 def ask_times(parent: QWidget) -> int:
     """Ask how often something is repeated; 0 where the composer thinks better of it."""
-    times, sure = QInputDialog.getInt(parent, "Repeat bars", "How often?", 1, 1, 64)
-    return times if sure else 0
+    from app.views.look.number_box import NumberBox
+
+    sheet = QDialog(parent)
+    sheet.setWindowTitle("Repeat bars")
+    heading = QLabel("Repeat bars")
+    heading.setFont(theme.font(theme.LARGE, strong=True))
+    times = NumberBox("How many times more", 1, MOST_TIMES)
+    label = QLabel("&Times more")
+    label.setBuddy(times)
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    row.addWidget(label)
+    row.addWidget(times)
+    row.addStretch(1)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    buttons.addButton("Repeat", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+    buttons.accepted.connect(sheet.accept)
+    buttons.rejected.connect(sheet.reject)
+    column = QVBoxLayout(sheet)
+    column.setSpacing(18)
+    column.setContentsMargins(24, 22, 24, 18)
+    column.addWidget(heading)
+    column.addLayout(row)
+    column.addWidget(buttons)
+    sheet.setMinimumWidth(320)
+    return times.value() if sheet.exec() == QDialog.DialogCode.Accepted else 0

@@ -30,20 +30,19 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDesktopServices, QDrag, QFontMetrics, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.views.bars.history_list import bars_text
-from app.views.files.strip_roll import excerpt, paint_strip
 from app.views.look import theme
 from app.views.look.buttons import IconButton
 from app.views.roll.piano_roll import PianoRoll
 from app.views.roll.roll_geometry import GUTTER, HEADER
-from arvae_models.files import FileError, write_phrase
 from arvae_models.music import Note, Phrase
 
 SUFFIX: Final = ".mid"
 MIDI_TYPES: Final = ("audio/midi", "audio/x-midi")  # the registered name, and an older one
 
 _FORBIDDEN: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')  # in names, on some system
-_LONGEST: Final = 180  # bytes of a name; systems allow 255
+_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\s*(\..*)?", re.IGNORECASE)  # Windows
+_LONGEST: Final = 180  # bytes of a title; systems allow 255 of a name
+_LONGEST_BARS: Final = 60  # characters that tell of bars; more of them are only counted
 _PICTURE: Final = (190, 66)  # under the pointer, logical pixels
 _TIP: Final = "Drag the melody into another program as MIDI; click to show the file in its folder"
 
@@ -53,9 +52,13 @@ def file_name(title: str, bars: Collection[int], measures: int) -> str:
 
     No bars, or all of them, are the melody itself. The name suits every file system.
     """
+    from app.views.bars.history_list import bars_text
+
     some = bars_text(frozenset(bars)).replace("–", "-") if 0 < len(bars) < measures else ""
+    some = f"{len(bars)} bars" if len(some) > _LONGEST_BARS else some
     name = _FORBIDDEN.sub(" ", title).strip(" .")
     name = name.encode()[:_LONGEST].decode(errors="ignore").strip(" .") or "Untitled"
+    name = f"_{name}" if _RESERVED.fullmatch(name) else name
     return " – ".join(part for part in (name, some) if part) + SUFFIX
 
 
@@ -98,6 +101,8 @@ class Outbox:
 
     def put(self, phrase: Phrase, name: str) -> Path:
         """Write a MIDI file and return it; an earlier one of that name stays. Raises FileError."""
+        from arvae_models.files import FileError, write_phrase
+
         try:
             if self._folder is None or not self._folder.exists():
                 self._folder = Path(tempfile.mkdtemp(prefix="attune-"))
@@ -189,7 +194,7 @@ class DragOut(QObject):
         name = file_name(self._title, bars, self._phrase.measures)
         try:
             return self._outbox.put(taken_out(self._phrase, bars), name)
-        except FileError as error:
+        except ValueError as error:
             self.failed.emit(str(error))
             return None
 
@@ -236,6 +241,8 @@ class DragOut(QObject):
 
 def picture(phrase: Phrase, name: str, ratio: float) -> QPixmap:
     """Return what hangs at the pointer: the notes and the file's name, at a pixel density."""
+    from app.views.files.strip_roll import excerpt, paint_strip
+
     look = theme.look()
     width, height = _PICTURE
     pixmap = QPixmap(round(width * ratio), round(height * ratio))

@@ -151,7 +151,7 @@ class ImportDialog(QDialog):
             with QSignalBlocker(box):
                 box.setValue(bar)
         self.all_button.setEnabled(self.bars != (0, self._total))
-        self.list.parts.show_bars(self.bars)
+        self.list.entries.show_bars(self.bars)
         try:
             found = self._read(self._parts[self._row].place, self.bars)
         except ValueError as error:

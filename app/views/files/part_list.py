@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.files.strip_roll import excerpt, paint_strip
-from app.views.look import theme
+from app.views.look import plain, theme
 from arvae_models.melody import Part
 from arvae_models.music import Meter, pitch_name
 
@@ -74,9 +74,9 @@ class PartModel(QAbstractListModel):
         part = self.parts[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return part.name
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(part)
-        return None
+        return plain.tip(spoken(part)) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class PartDelegate(QStyledItemDelegate):
@@ -126,8 +126,8 @@ class PartList(QListView):
 
     def __init__(self, parts: Sequence[Part], meter: Meter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.parts = PartModel(parts, meter, self)
-        self.setModel(self.parts)
+        self.entries = PartModel(parts, meter, self)
+        self.setModel(self.entries)
         self.setItemDelegate(PartDelegate(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -143,7 +143,7 @@ class PartList(QListView):
 
     def choose(self, row: int) -> None:
         """Choose a part by its place in the list."""
-        self.setCurrentIndex(self.parts.index(row))
+        self.setCurrentIndex(self.entries.index(row))
 
     def sizeHint(self) -> QSize:
-        return QSize(640, min(len(self.parts.parts), 4) * ROW + 2)
+        return QSize(640, min(len(self.entries.parts), 4) * ROW + 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
+
+from app.views.look import plain
 
 _DIGITS: Final = 9  # files that a digit chooses
 _GONE: Final = "{} is not there: it was moved, renamed or deleted, or its disk is away."
@@ -46,11 +49,11 @@ class RecentMenu(QMenu):
         clear.triggered.connect(self.clear_pressed)
 
     def _action(self, number: int, path: str, name: str) -> QAction:
-        there = Path(path).exists()
-        shown = (name if there else f"{name} (not there)").replace("&", "&&")
+        there = os.path.exists(path)  # noqa: PTH110 - Path's own raises where it may not look
+        shown = plain.menu_text(name if there else f"{name} (not there)")
         action = QAction(f"&{number}  {shown}" if number <= _DIGITS else shown, self)
         action.setEnabled(there)
-        action.setToolTip(path if there else _GONE.format(path))
+        action.setToolTip(plain.tip(path if there else _GONE.format(path)))
         action.triggered.connect(lambda: self.file_chosen.emit(path))
         return action
 

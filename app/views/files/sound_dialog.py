@@ -119,7 +119,8 @@ class Progress:
     """How far a job of the window's own thread is; shown where it takes more than a second."""
 
     def __init__(self, parent: QWidget, words: str) -> None:
-        self.dialog = QProgressDialog(words, "Cancel", 0, 100, parent)
+        self.dialog = QProgressDialog("", "Cancel", 0, 100, parent)
+        self.dialog.setLabel(QLabel(words, textFormat=Qt.TextFormat.PlainText))
         self.dialog.setWindowTitle("Attune")
         self.dialog.setWindowModality(Qt.WindowModality.WindowModal)
         self.dialog.setMinimumDuration(PATIENCE)

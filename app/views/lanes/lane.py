@@ -28,9 +28,9 @@ from app.views.lanes.lane_edit import Curve, Point
 from app.views.lanes.lane_geometry import LaneGeometry
 from app.views.look import theme
 from app.views.roll.roll_geometry import GUTTER, RollGeometry
+from app.views.roll.roll_keys import SIDEWAYS
 from arvae_models.attributes import Attribute
 
-SIDEWAYS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 STEPS: Final = {
     Qt.Key.Key_Up: 1,
     Qt.Key.Key_Down: -1,

@@ -14,6 +14,7 @@ from app.views.look import theme
 from app.views.look.quantity import meets
 from app.views.look.theme import Look
 from app.views.roll.roll_geometry import GUTTER
+from app.views.roll.roll_paint import hairline, snapped
 
 HEIGHT: Final = 112  # logical pixels
 
@@ -77,17 +78,16 @@ def _paint_ground(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.colour("lane"))
     painter.drawRoundedRect(ground, 5, 5)
-    ratio = painter.device().devicePixelRatioF()
-    hair = max(round(ratio), 1) / ratio
+    hair = hairline(painter)
     for bar in bars:
         left, right = geometry.left(bar), geometry.right(bar)
         if bar in picture.selected:
             column = QRectF(left, 0, right - left, height)
             painter.fillRect(column, look.colour("accent", 0.06))
         if bar:
-            x = round(left * ratio) / ratio
+            x = snapped(left, painter)
             painter.fillRect(QRectF(x, 0, hair, height), look.colour("grid", 0.22))
-    y = round(geometry.y(geometry.home) * ratio) / ratio
+    y = snapped(geometry.y(geometry.home), painter)
     painter.fillRect(QRectF(start, y, end - start, hair), look.colour("grid", 0.16))
 
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
-    QSizePolicy,
     QTabBar,
     QToolButton,
     QVBoxLayout,
@@ -23,15 +20,14 @@ from PySide6.QtWidgets import (
 
 from app.views.lanes.lane import Lane
 from app.views.lanes.lane_edit import SHAPES, Curve
-from app.views.look import theme
+from app.views.look import icons, theme
 from app.views.look.buttons import IconButton
+from app.views.look.elided import Elided
 from app.views.roll.roll_geometry import GUTTER, RollGeometry
 from arvae_models.attributes import ATTRIBUTES, BY_KEY
 from arvae_models.spec import Dial
 
 HINT: Final = "Draw what you ask of each bar."
-
-_SWATCH = 12  # logical pixels
 
 
 class LaneView(QWidget):
@@ -41,7 +37,6 @@ class LaneView(QWidget):
     drawn = Signal(str, object)  # key, dict: bar -> value of every bar that has a target
     drawing_finished = Signal(str, object)  # the same
     drawing_cancelled = Signal()
-    attribute_chosen = Signal(str)
     bar_reached = Signal(int)  # by keys, from 0: the roll should show it
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,17 +47,16 @@ class LaneView(QWidget):
         self._targets: dict[str, dict[int, float]] = {}
         self.tabs = QTabBar(drawBase=False, expanding=False)
         self.tabs.setAccessibleName("Attribute of the lane")
-        self.tabs.setIconSize(QSize(_SWATCH, _SWATCH))
+        self.tabs.setIconSize(QSize(icons.DOT, icons.DOT))
         self.lane = Lane(
             ATTRIBUTES[0], RollGeometry(4, 48, 48, 72, tick_width=5.0, row_height=11.0)
         )
         self.shape_button = IconButton("chevron", "Change all targets of the lane", quiet=True)
-        self._words = QLabel(HINT, alignment=Qt.AlignmentFlag.AlignRight)
+        self._words = Elided(HINT)
         self._words.setProperty("rank", "dim")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._lay_out()
         self._fill_menu()
-        self.tabs.currentChanged.connect(self._choose)
+        self.tabs.currentChanged.connect(self._show_lane)
         self.lane.drawing_started.connect(self.drawing_started)
         self.lane.drawn.connect(self._tell_drawn)
         self.lane.drawing_finished.connect(
@@ -70,7 +64,7 @@ class LaneView(QWidget):
         )
         self.lane.drawing_cancelled.connect(self._tell_cancelled)
         self.lane.bar_reached.connect(self.bar_reached)
-        self.lane.pointed.connect(lambda words: self._words.setText(words or HINT))
+        self.lane.pointed.connect(lambda words: self._words.say(words or HINT))
         self.show_attributes([attribute.key for attribute in ATTRIBUTES])
 
     def _lay_out(self) -> None:
@@ -133,18 +127,6 @@ class LaneView(QWidget):
         self._mark_tabs()
         self._show_lane()
 
-    def show_attribute(self, key: str) -> None:
-        """Show an attribute on the lane, without telling of it."""
-        with QSignalBlocker(self.tabs):
-            self.tabs.setCurrentIndex(self._keys.index(key))
-        self._show_lane()
-
-    def show_range(self, key: str, low: float, high: float) -> None:
-        """Show the ends of an attribute's lane, which is wider where bars measure more."""
-        self._ends[key] = (low, high)
-        if key == self.key:
-            self._show_lane()
-
     def show_measured(self, bars: Sequence[Mapping[str, float]]) -> None:
         """Show what the bars have, one mapping a bar; empty where they cannot be measured."""
         self._measured = tuple(bars)
@@ -153,6 +135,7 @@ class LaneView(QWidget):
     def show_targets(self, targets: Mapping[str, Curve]) -> None:
         """Show what is asked: attribute key -> bar -> value."""
         self._targets = {key: dict(curve) for key, curve in targets.items()}
+        self._words.say(HINT)  # what was said of a bar is no longer so
         self.lane.show_targets(self.targets(self.key))
         self._mark_tabs()
 
@@ -172,6 +155,7 @@ class LaneView(QWidget):
         return {bar: values[key] for bar, values in enumerate(self._measured) if key in values}
 
     def _show_lane(self) -> None:
+        """Show the attribute of the present tab; a range is wider where bars measure more."""
         if not self._keys:
             return
         key = self._keys[self.tabs.currentIndex()]
@@ -181,10 +165,6 @@ class LaneView(QWidget):
         self.lane.show_lane(attribute, ends, self._measured_of(key), self.targets(key))
 
     # What it says.
-
-    def _choose(self) -> None:
-        self._show_lane()
-        self.attribute_chosen.emit(self.key)
 
     def _tell_drawn(self, curve: dict[int, float]) -> None:
         self._targets[self.key] = dict(curve)
@@ -203,7 +183,7 @@ class LaneView(QWidget):
         for place, key in enumerate(self._keys):
             count = len(self._targets.get(key, {}))
             colour = theme.attribute_colour(key, theme.look())
-            self.tabs.setTabIcon(place, _swatch(colour, full=count > 0))
+            self.tabs.setTabIcon(place, icons.dot(colour.name(), full=count > 0))
             words = {0: "no targets", 1: "one target"}.get(count, f"{count} targets")
             self.tabs.setAccessibleTabName(place, f"{BY_KEY[key].label}, {words}")
 
@@ -211,16 +191,3 @@ class LaneView(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._mark_tabs()
-
-
-def _swatch(colour: QColor, *, full: bool) -> QIcon:
-    """Return a dot, or a ring."""
-    pixmap = QPixmap(4 * _SWATCH, 4 * _SWATCH)  # sharp at every density
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(4, 4)
-        painter.setPen(QPen(colour, 2))
-        painter.setBrush(colour if full else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(_SWATCH / 2, _SWATCH / 2), 3.6, 3.6)
-    return QIcon(pixmap)

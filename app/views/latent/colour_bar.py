@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.views.latent.latent_picture import SHADES, Legend
+from app.views.latent.latent_picture import SHADES, Legend, multiples
 from app.views.latent.latent_text import shown
 from app.views.look import theme
 from arvae_models.attributes import BY_KEY
 
-WIDTH = 74  # logical pixels
+WIDTH: Final = 74  # logical pixels
 
-_COLUMN = 12.0
+_COLUMN = 12.0  # width of the ramp
+_APART = 14.0  # least distance of two numbers
 _UNIT = 18.0  # height of the unit's line above the ramp
 
 
@@ -55,10 +58,8 @@ class ColourBar(QWidget):
         legend = self._legend
         if legend is None:
             return []
-        first = int(-(-legend.low // legend.step))
-        inner = [legend.step * n for n in range(first, int(legend.high / legend.step + 1e-6) + 1)]
-        room = 0.6 * legend.step
-        between = [mark for mark in inner if legend.low + room < mark < legend.high - room]
+        room = 0.6 * legend.step  # to the numbers at the ends
+        between = multiples(legend.step, legend.low + room, legend.high - room)
         under, over = ("≤ " if self._beyond[0] else ""), ("≥ " if self._beyond[1] else "")
         texts = [(legend.low, under), *((mark, "") for mark in between), (legend.high, over)]
         return [(mark, sign + shown(legend.key, mark).split(" ")[0]) for mark, sign in texts]
@@ -85,8 +86,9 @@ class ColourBar(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(look.colour("line"), 1))
             painter.drawRect(box)
-            for value, words in self.marks():
-                y = _y(legend, (top, bottom), value)
+            for y, words in spaced(
+                [(_y(legend, (top, bottom), value), words) for value, words in self.marks()]
+            ):
                 painter.setPen(look.colour("dim"))
                 painter.drawText(
                     QRectF(_COLUMN + 8, y - 9, WIDTH, 18), Qt.AlignmentFlag.AlignVCenter, words
@@ -99,6 +101,15 @@ class ColourBar(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 300)
+
+
+def spaced(marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Leave out marks (y, words) that would run into others; those at the ends lead."""
+    kept: list[tuple[float, str]] = []
+    for mark in (*marks[:1], *marks[-1:], *marks[1:-1]):
+        if all(abs(mark[0] - other[0]) >= _APART for other in kept):
+            kept.append(mark)
+    return kept
 
 
 def _y(legend: Legend, ends: tuple[float, float], value: float) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -29,7 +29,7 @@ from app.views.latent.latent_geometry import Frame
 from app.views.latent.latent_ground import Ground
 from app.views.latent.latent_picture import paint_surface
 from app.views.latent.latent_pins import PinLayer
-from app.views.look import theme
+from app.views.look import icons, theme
 from app.views.look.buttons import IconButton
 from arvae_models.attributes import BY_KEY
 from arvae_models.latent_map import Place, Surface
@@ -47,7 +47,7 @@ _PATH_KEYS: Final = (
 MEASURING: Final = "Measuring the map…"
 MOST_BARS: Final = 64  # along a path
 
-_SWATCH, _ARROW = 12, 17  # logical pixels
+_ARROW, _LOWEST = 17, 120  # logical pixels; the least height of the map
 
 
 class LatentMapView(QFrame):
@@ -72,7 +72,7 @@ class LatentMapView(QFrame):
         self.across_box = _box("Dimension across", "The dimension from left to right")
         self.upwards_box = _box("Dimension upwards", "The dimension from the bottom to the top")
         self.colour_box = _box("Colours show", "What the colours of the map show")
-        self.colour_box.setIconSize(QSize(_SWATCH, _SWATCH))
+        self.colour_box.setIconSize(QSize(icons.DOT, icons.DOT))
         self.path_button = IconButton("path", "Draw a path for bars to follow", checkable=True)
         self.path_button.setText("Draw a path")
         self.path_button.setAccessibleDescription(_PATH_KEYS)
@@ -85,7 +85,8 @@ class LatentMapView(QFrame):
         self.bars_box.hide()
         self.layer = PinLayer()
         self.colour_bar = ColourBar()
-        self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._readout = QLabel(HINT)
         self._readout.setProperty("rank", "dim")
@@ -104,16 +105,16 @@ class LatentMapView(QFrame):
             label.setToolTip(box.toolTip())
             header.addWidget(label)
             header.addWidget(box)
-            header.addSpacing(6)
         header.addStretch(1)
-        header.addWidget(self.colour_box)
-        footer = QHBoxLayout()
-        footer.setSpacing(8)
-        footer.addWidget(self._readout, 1)
-        footer.addWidget(self.bars_box)
-        footer.addWidget(self.path_button)
+        colours = QHBoxLayout()  # over the legend; in one row, three lists would be too broad
+        colours.setSpacing(8)
+        colours.addWidget(self.path_button)
+        colours.addWidget(self.bars_box)
+        colours.addStretch(1)
+        colours.addWidget(self.colour_box)
         self._stage = QGridLayout()  # layer and sentence lie over the plot
         self._stage.setContentsMargins(0, 0, 0, 0)
+        self._stage.setRowMinimumHeight(0, _LOWEST)
         self._stage.addWidget(self.layer, 0, 0)
         self._stage.addWidget(self._sentence, 0, 0)
         middle = QHBoxLayout()
@@ -124,14 +125,15 @@ class LatentMapView(QFrame):
         column.setSpacing(8)
         column.setContentsMargins(14, 10, 10, 10)
         column.addLayout(header)
+        column.addLayout(colours)
         column.addLayout(middle, 1)
-        column.addLayout(footer)
+        column.addWidget(self._readout)
 
     def _connect(self) -> None:
         self.across_box.activated.connect(lambda: self._change_axes(self.across_box))
         self.upwards_box.activated.connect(lambda: self._change_axes(self.upwards_box))
         self.colour_box.currentIndexChanged.connect(self._show_surface)
-        self.path_button.toggled.connect(self._show_path_mode)
+        self.path_button.toggled.connect(self._enter_path_mode)
         self.bars_box.valueChanged.connect(self._show_path_mode)
         self.layer.pin_chosen.connect(self.pin_chosen)
         self.layer.pin_dragged.connect(self.pin_dragged)
@@ -263,14 +265,19 @@ class LatentMapView(QFrame):
         self.layer.show_frame(frame)
         self.colour_bar.show_ends(frame.top, frame.bottom)
 
+    @Slot(bool)
+    def _enter_path_mode(self, on: bool) -> None:
+        """Draw from now on, or move pins again; who draws wants the keys on the map."""
+        self._show_path_mode()
+        if on:
+            self.layer.setFocus()
+
     @Slot()
     def _show_path_mode(self) -> None:
         on = self.path_button.isChecked()
         self.bars_box.setVisible(on)
         self.layer.show_path_mode(on, self.bars_box.value())
         self._show_place(None)
-        if on and self.sender() is self.path_button:
-            self.layer.setFocus()
 
     @Slot(object)
     def _show_place(self, place: Place | None) -> None:
@@ -284,10 +291,10 @@ class LatentMapView(QFrame):
         value = self._ground.value(place)
         self.colour_bar.show_value(value)
         parts = [
-            f"{latent_text.brief_name(key)} <b style='color:{colour.name()}'>"
-            f"{latent_text.shown(key, values[key])}</b>"
-            for key, colour in ((key, theme.attribute_colour(key, look)) for key in values)
-            if value is not None
+            f"{latent_text.brief_name(key)} "
+            f"<span style='font-weight:600; color:{theme.attribute_colour(key, look).name()}'>"
+            f"{latent_text.shown(key, measured)}</span>"
+            for key, measured in (values.items() if value is not None else ())
         ]
         if words := latent_text.condition(surface, place):
             parts.append(words)
@@ -299,7 +306,7 @@ class LatentMapView(QFrame):
         look = theme.look()
         for place in range(self.colour_box.count()):
             colour = theme.attribute_colour(str(self.colour_box.itemData(place)), look)
-            self.colour_box.setItemIcon(place, _swatch(colour))
+            self.colour_box.setItemIcon(place, icons.dot(colour.name()))
         self.path_button.show_icon("path", self.path_button.toolTip())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -309,7 +316,7 @@ class LatentMapView(QFrame):
             self._show_surface()
 
     def sizeHint(self) -> QSize:
-        return QSize(760, 620)
+        return QSize(560, 620)
 
 
 def _box(name: str, words: str) -> QComboBox:
@@ -318,14 +325,3 @@ def _box(name: str, words: str) -> QComboBox:
     box.setToolTip(words)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box
-
-
-def _swatch(colour: QColor) -> QIcon:
-    pixmap = QPixmap(4 * _SWATCH, 4 * _SWATCH)  # sharp at every density
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(pixmap.rect().adjusted(6, 6, -6, -6))
-    return QIcon(pixmap)

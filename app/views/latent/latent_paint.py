@@ -164,11 +164,10 @@ def _paint_pin(painter: QPainter, scene: Scene, bar: int, look: Look) -> None:
     painter.setBrush(look.colour("accent") if chosen else look.colour("raised"))
     body = shape.united(point)
     painter.drawPath(body)
-    painter.setPen(QPen(look.colour("on_accent" if chosen else "dim", 0.0 if chosen else 0.8), 1))
+    painter.setPen(Qt.PenStyle.NoPen if chosen else QPen(look.colour("dim", 0.8), 1))
     painter.drawPath(body)
     painter.setFont(theme.font(theme.SMALL, strong=True))
-    ink = look.colour("on_accent" if chosen else "text", 0.6 if outside else 1)
-    painter.setPen(ink)
+    painter.setPen(look.colour("on_accent" if chosen else "text", 0.6 if outside else 1))
     box = QRectF(middle.x() - PIN, middle.y() - PIN, 2 * PIN, 2 * PIN)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(bar + 1))
 

@@ -93,6 +93,12 @@ def round_step(width: float, least: float, most: int = _LEVELS) -> float:
     return next(size for factor in (1, 2, 5, 10) if (size := factor * step) * most >= width)
 
 
+def multiples(step: float, low: float, high: float) -> list[float]:
+    """Return the multiples of a step from `low` to `high`; an end that is one is among them."""
+    first, last = math.ceil(low / step - 1e-6), math.floor(high / step + 1e-6)
+    return [step * number for number in range(first, last + 1)]
+
+
 @cache
 def ramp(first: str, last: str) -> Pixels:
     """Return colours from one "#rrggbb" to another, (SHADES, 3): each step looks alike (OKLab)."""

@@ -118,7 +118,10 @@ class PinLayer(QWidget):
         again = bars != self._bars and bool(self._stops)
         self._draws, self._bars = on, bars
         self.setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor)
-        self._end_path() if again else self._refresh()
+        if again:
+            self._end_path()
+        else:
+            self._refresh()
 
     def scene(self) -> latent_paint.Scene:
         """Return what lies on the map now."""
@@ -319,8 +322,10 @@ class PinLayer(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if self._press is not None or self._drawing:
-            if key == Qt.Key.Key_Escape:
-                self._leave_path() if self._drawing else self._cancel()
+            if key == Qt.Key.Key_Escape and self._drawing:
+                self._leave_path()
+            elif key == Qt.Key.Key_Escape:
+                self._cancel()
         elif key in ARROWS:
             fine = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self._step(*ARROWS[Qt.Key(key)], FINE if fine else STEP)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.views.latent import latent_text
 from app.views.latent.latent_geometry import Frame
-from app.views.latent.latent_picture import Pixels, round_step
+from app.views.latent.latent_picture import Pixels, multiples, round_step
 from app.views.look import theme
 from arvae_models.attributes import BY_KEY
 from arvae_models.latent_map import LatentMap, Span
@@ -44,9 +44,7 @@ def ticks(dials: Sequence[Dial], dimension: int, span: Span) -> list[Tick]:
 
 
 def _round(low: float, high: float, least: float) -> list[float]:
-    step = round_step(max(high - low, least), least, _TICKS)
-    first = int(-(-low // step))
-    return [step * n for n in range(first, int(high // step) + 1)]
+    return multiples(round_step(max(high - low, least), least, _TICKS), low, high)
 
 
 class LatentPlot(QWidget):

@@ -50,6 +50,9 @@ class Look:
     amber: str
     orchid: str
 
+    def __hash__(self) -> int:
+        return hash(self.window)  # quick: colours mixed of a look are cached by it
+
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
         """Return a colour of the table, `alpha` from 0 (clear) to 1 (solid)."""
         colour = QColor(getattr(self, name))
@@ -84,7 +87,7 @@ DARK: Final = Look(
     triplet="#7fc7d9",
     note="#d9c6aa",
     on_note="#2a2017",
-    key_white="#cfc4b4",
+    key_white="#b8ad9c",
     key_black="#14110f",
     rose="#ec7d95",
     teal="#6fdde0",
@@ -114,7 +117,7 @@ LIGHT: Final = Look(
     lane_black="#f0eae0",
     grid="#4a3c2a",
     triplet="#1d7d95",
-    note="#806a4d",
+    note="#66523a",
     on_note="#fffdf9",
     key_white="#fffdf9",
     key_black="#3a322a",

@@ -59,6 +59,7 @@ QMenu::indicator:checked:disabled { image: url($check_off); }
 QMenu::right-arrow { image: url($right); width: 10px; height: 10px; right: 8px; }
 QMenu::right-arrow:selected { image: url($right_on); }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 7px; }
+QToolBar { background: $window; border: none; padding: 0; spacing: 0; }
 QStatusBar { background: $window; color: $dim; }
 QStatusBar::item { border: none; }
 
@@ -72,12 +73,16 @@ QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:default { background: $accent; color: $on_accent; }
 QPushButton:default:focus { border-color: $text; }
 QPushButton:disabled, QToolButton:disabled { color: $off; background: $panel; }
+QToolButton:checked { background: $tint; border-color: $accent; }
+/* Words beside a drawing: Qt leaves room for both, and then some at the right. */
+QToolButton[toolButtonStyle="2"] { padding-right: 2px; }
 QToolButton[quiet="true"] { background: transparent; border-color: transparent; }
 QToolButton[quiet="true"]:hover { background: $hover; }
 QToolButton[chip="true"] { color: $dim; }
 QToolButton[chip="true"]:checked, QToolButton[closed="true"] { background: $tint; color: $text; }
 QToolButton[chip="true"]:disabled { color: $off; background: transparent; }
 QPushButton:focus, QToolButton:focus, QToolButton[quiet="true"]:focus { border-color: $accent; }
+QToolButton:checked:focus { border-color: $text; }
 
 QComboBox, QAbstractSpinBox, QLineEdit {
     background: $raised; color: $text; border: 1px solid $rim;
@@ -191,7 +196,12 @@ QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 *[rank="card"] { background: $panel; border: 1px solid $rim; border-radius: 10px; }
 QLabel { background: transparent; }
 QLabel[rank="dim"] { color: $dim; }
+QLabel[rank="notice"] { color: $accent; }
 QLabel[rank="faint"] { color: $faint; font-size: ${small}px; }
+QPlainTextEdit[rank="well"] { background: $window; border: 1px solid $rim; color: $dim;
+    border-radius: 5px; padding: 6px; }
+QFrame[rank="banner"] QPushButton { background: $hover; padding: 3px 12px; }
+QFrame[rank="banner"] QPushButton:checked { background: $tint; color: $text; }
 QFrame[rank="banner"] { background: $raised; border: 1px solid $rim;
     border-left: 3px solid $danger; border-radius: 4px; }
 QFrame[rank="banner"][tone="report"] { border-left-color: $accent; }

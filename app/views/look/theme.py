@@ -7,6 +7,7 @@ gave to the application. A change of look reaches every widget as Qt's PaletteCh
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -37,7 +38,6 @@ NAMES: Final = MappingProxyType(  # of a look, as it is stored -> as it is shown
     }
 )
 SCALES: Final = (100, 125, 150, 175, 200)  # percent, of the whole interface
-AFTER_RESTART: Final = "The new size is used the next time Attune starts."
 
 ATTRIBUTE_COLOURS: Final = MappingProxyType(  # attribute key -> its colour in every table
     {
@@ -49,6 +49,7 @@ ATTRIBUTE_COLOURS: Final = MappingProxyType(  # attribute key -> its colour in e
 )
 
 _SCALE_FACTOR = "QT_SCALE_FACTOR"
+_FONTS = Path(__file__).parents[3] / "assets" / "fonts"  # the window's own typeface
 _FAMILIES = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "DejaVu Sans")
 _ROLES: Final = {
     QPalette.ColorRole.Window: "window",
@@ -102,6 +103,14 @@ def scale_environment(percent: int) -> None:
     if percent != 100:
         percent = min(max(percent, SCALES[0]), SCALES[-1])
         os.environ.setdefault(_SCALE_FACTOR, f"{percent / 100:g}")
+
+
+def scale_in_force() -> int:
+    """Return how large the interface is drawn, in percent; Qt settles it once, at the start."""
+    try:
+        return round(100 * float(os.environ.get(_SCALE_FACTOR, "1")))
+    except ValueError:
+        return 100
 
 
 def apply(app: QApplication, name: str = SYSTEM, motion: bool = True) -> None:
@@ -170,6 +179,8 @@ class _Dresser(QObject):
 
 
 def _typeface() -> QFont:
+    for file in sorted(_FONTS.glob("*.otf")):
+        QFontDatabase.addApplicationFont(str(file))
     present = set(QFontDatabase.families())
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     result = QFont([*(name for name in _FAMILIES if name in present), system.family()])

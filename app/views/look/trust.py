@@ -39,10 +39,8 @@ def trust(
     if slope is None or order is None:
         return UNKNOWN, ""
     follows = POOR if slope <= 0 else _level(order, good=0.9, poor=0.6)
-    usable, aside = (
-        _usable(attribute, figures.get("usable")),
-        _number(figures.get("side_effects"), 0, 10),
-    )
+    usable = _usable(attribute, figures.get("usable"))
+    aside = _number(figures.get("side_effects"), 0, 10)
     judged = [*_way(slope), *_cover(dial, attribute, usable), *_aside(aside)]
     level = min((follows, *(level for level, _ in judged)), key=_FROM_THE_WORST.index)
     verb = _verb(follows, slope, order)

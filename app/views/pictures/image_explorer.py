@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -47,7 +47,12 @@ PAGES: Final = {  # page -> its button and what it shows
 COLUMNS: Final = {SAMPLES: 8, STRIPS: 11, GRID: 8}
 PICTURE: Final = "picture"  # what can be exported, beside the pages and a dial's sweep
 
-_PICTURE_SIDE: Final = 348  # logical pixels
+_WAITING: Final = {  # page -> what is said before it is drawn
+    SAMPLES: "The first samples are being drawn…",
+    STRIPS: "The strips are drawn as soon as there is a picture to start from.",
+    GRID: "The grid is drawn as soon as there is a picture to start from.",
+}
+_LEAST, _MOST, _BESIDE = 240, 640, 132  # side of the picture, and what stands beside it, pixels
 
 
 class ImageExplorer(QWidget):
@@ -68,7 +73,9 @@ class ImageExplorer(QWidget):
         super().__init__(parent)
         self._table: dict[str, ImageAttribute] = {}
         self.view = PictureView()
-        self.view.setFixedSize(_PICTURE_SIDE, _PICTURE_SIDE)
+        self.view.setMinimumSize(_LEAST, _LEAST)
+        self.view.setMaximumSize(_MOST, _MOST)
+        self.view.installEventFilter(self)
         self.before = PictureThumb("Before", "The picture before the last change")
         self.change = PictureThumb("Change", "What came and what went in the last change")
         self.seen = PictureThumb("Model’s view", "How the model sees the picture: what it keeps")
@@ -93,7 +100,8 @@ class ImageExplorer(QWidget):
         )
         self.export_button = _export_button()
         self._dress()
-        self._message = QLabel(alignment=Qt.AlignmentFlag.AlignLeft, wordWrap=True)
+        self._message = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self._message.setProperty("rank", "dim")
         self._lay_out()
         self._connect()
@@ -117,10 +125,17 @@ class ImageExplorer(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the card of the picture no broader than the picture is high."""
+        if event.type() == QEvent.Type.Resize:
+            self._card.setMaximumWidth(self.view.height() + _BESIDE)
+        return super().eventFilter(watched, event)
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(10)
-        top.addWidget(self._picture_card())
+        self._card = self._picture_card()
+        top.addWidget(self._card, 1)
         top.addWidget(self._sheets_card(), 1)
         column = QVBoxLayout(self)
         column.setSpacing(10)
@@ -147,10 +162,11 @@ class ImageExplorer(QWidget):
         thumbs.addStretch(1)
         grid.addLayout(tools, 0, 0)
         grid.addWidget(self.smooth_button, 0, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self.view, 1, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.view, 1, 0)
         grid.addLayout(thumbs, 1, 1)
         grid.addWidget(self._message, 2, 0, 1, 2)
-        grid.setRowStretch(2, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(0, 1)
         return card
 
     def _sheets_card(self) -> QFrame:
@@ -211,8 +227,8 @@ class ImageExplorer(QWidget):
                     box.addItem(row.label, row.key)
                 box.setCurrentIndex(min(place + len(spec.table) // 2, box.count() - 1))
         self._fill_export_menu()
-        for tiles in self.tiles.values():
-            tiles.show_message("")
+        for page, tiles in self.tiles.items():
+            tiles.show_message(_WAITING[page])
 
     def show_picture(self, image: Image) -> None:
         """Show the picture as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -27,11 +28,19 @@ def shown(image: Image, paper: QColor, ink: QColor) -> QImage:
     grey = np.ascontiguousarray(np.rint(255 * np.clip(image, 0, 1)).astype(np.uint8))
     height, width = grey.shape
     result = QImage(grey.tobytes(), width, height, width, QImage.Format.Format_Indexed8)
-    ends = np.array([[c.red(), c.green(), c.blue()] for c in (paper, ink)], np.float64)
-    steps = np.linspace(0, 1, 256)[:, None]
-    table = np.rint(ends[0] + steps * (ends[1] - ends[0])).astype(int)
-    result.setColorTable([QColor(*row).rgb() for row in table.tolist()])
+    result.setColorTable(_shades(paper.rgb(), ink.rgb()))
     return result.copy()  # the bytes are gone after this
+
+
+@lru_cache(maxsize=8)  # a sheet of pictures asks for the same ones every time it is painted
+def _shades(paper: int, ink: int) -> list[int]:
+    """Return 256 colours from one to another, as Qt packs them."""
+    colours = QColor(paper), QColor(ink)
+    ends = np.array([[c.red(), c.green(), c.blue()] for c in colours], np.float64)
+    steps = np.linspace(0, 1, 256)[:, None]
+    red, green, blue = np.rint(ends[0] + steps * (ends[1] - ends[0])).astype(int).T
+    packed: list[int] = (0xFF << 24 | red << 16 | green << 8 | blue).tolist()
+    return packed
 
 
 def read(path: Path, side: int, *, centred: bool) -> tuple[Image, str]:
@@ -70,6 +79,8 @@ def taken(image: QImage, side: int, *, centred: bool) -> tuple[Image, str]:
 
 def _ink_of(image: QImage) -> Image:
     """Return how dark an image is on white paper: (height, width), 0 white .. 1 black."""
+    image = QImage(image)
+    image.setDevicePixelRatio(1)  # that of a screen, or of a file called "…@2x", says nothing here
     flat = QImage(image.size(), QImage.Format.Format_RGB32)
     flat.fill(Qt.GlobalColor.white)
     with QPainter(flat) as painter:

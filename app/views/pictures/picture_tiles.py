@@ -109,8 +109,8 @@ class PictureTiles(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if event.key() in (*_ARROWS, *_ENTER) and not plain.value:
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if plain and event.key() in (*_ARROWS, *_ENTER):
                 event.accept()  # Space takes a picture here, whatever it does in the window
                 return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:

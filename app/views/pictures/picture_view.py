@@ -222,7 +222,7 @@ class PictureView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             held = event.key() == Qt.Key.Key_Escape and self.drawing
             if held or (plain and event.key() in _OWN):  # no shortcut of the window meanwhile
                 event.accept()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
 
-from app.views.roll.note_commands import CommandError, retrograded
+from app.views.roll.note_commands import CommandError, grown, retrograded
 from app.views.roll.roll_edit import Edit
 from arvae_models.music import Note, Phrase
-
-MOST_BARS: Final = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,6 @@ def inserted(phrase: Phrase, part: Phrase, at: int) -> BarEdit:
     Raises CommandError where the phrase would be too long.
     """
     count = _bars(part, phrase)
-    _check(phrase.measures + count)
     line, by = at * phrase.meter.ticks, count * phrase.meter.ticks
     notes = []
     for note in phrase.notes:
@@ -95,9 +91,8 @@ def written(phrase: Phrase, part: Phrase, at: int) -> BarEdit:
 
     Raises CommandError where the phrase would be too long.
     """
-    bars = frozenset(range(at, at + _bars(part, phrase)))
-    _check(max(bars) + 1)
-    longer = phrase.with_measures(max(phrase.measures, max(bars) + 1))
+    end = at + _bars(part, phrase)
+    longer, bars = grown(phrase, end), frozenset(range(at, end))
     line = at * phrase.meter.ticks
     new = (replace(note, onset=note.onset + line) for note in part.notes)
     kept = emptied(longer, bars).phrase
@@ -107,11 +102,6 @@ def written(phrase: Phrase, part: Phrase, at: int) -> BarEdit:
 def _bars(part: Phrase, phrase: Phrase) -> int:
     """Return how many bars of a phrase a part takes, which may be in another meter."""
     return -(-part.ticks // phrase.meter.ticks)
-
-
-def _check(measures: int) -> None:
-    if measures > MOST_BARS:
-        raise CommandError(f"A melody has at most {MOST_BARS} bars.")
 
 
 def reversed_bars(phrase: Phrase, bars: Iterable[int]) -> Edit:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from PySide6.QtCore import QMimeData
 
 from app.views.roll.bar_commands import BarEdit, taken, written
-from app.views.roll.note_commands import CommandError, laid
+from app.views.roll.note_commands import MOST_BARS, CommandError, grown, laid
 from app.views.roll.roll_edit import Edit
 from arvae_models import midi_file
 from arvae_models.melody import UnreadableError
@@ -24,7 +24,6 @@ OURS: Final = "application/x-attune-notes+json"
 MIDI: Final = ("audio/midi", "audio/x-midi")  # the registered name, and what older programs ask for
 
 _LARGEST: Final = 4 << 20  # bytes; a symphony has less
-_LONGEST: Final = 9999  # bars
 _NOTE: Final = ("onset", "duration", "pitch", "velocity")
 
 
@@ -56,7 +55,8 @@ def clip_of_bars(phrase: Phrase, bars: Iterable[int]) -> Clip:
 def pasted_notes(phrase: Phrase, clip: Clip, bar: int) -> Edit:
     """Add the notes of a clip from a bar on, each at its place in the bar.
 
-    What they cover gives way, and the phrase grows where it ends before them.
+    What they cover gives way, and the phrase grows where it ends before them. Raises CommandError
+    where it would be too long.
     """
     length = phrase.meter.ticks
     line = bar * length
@@ -65,8 +65,7 @@ def pasted_notes(phrase: Phrase, clip: Clip, bar: int) -> Edit:
         onset, end = snapped(note.onset + line), snapped(note.end + line)
         notes.append(replace(note, onset=onset, duration=max(end, next_slot(onset)) - onset))
     last = max((note.end for note in notes), default=0)
-    longer = phrase.with_measures(max(phrase.measures, -(-last // length)))
-    return laid(longer, (), notes)
+    return laid(grown(phrase, -(-last // length)), (), notes)
 
 
 def pasted_bars(phrase: Phrase, clip: Clip, bar: int) -> BarEdit:
@@ -103,11 +102,6 @@ def clip_in(mime: QMimeData | None) -> Clip | None:
     return None
 
 
-def holds_clip(mime: QMimeData | None) -> bool:
-    """Tell, without reading it, whether the clipboard seems to hold notes."""
-    return mime is not None and any(mime.hasFormat(name) for name in (OURS, *MIDI))
-
-
 def dumps(clip: Clip) -> bytes:
     """Write a clip in our own format."""
     phrase = clip.phrase
@@ -134,7 +128,7 @@ def loads(data: bytes) -> Clip | None:
 def _clip(data: Any) -> Clip:
     meter = Meter(_whole(data["meter"]["numerator"]), _whole(data["meter"]["denominator"]))
     measures, tempo = _whole(data["measures"]), float(data["tempo"])
-    if measures > _LONGEST or not isinstance(data["whole"], bool):
+    if measures > MOST_BARS or not isinstance(data["whole"], bool):
         raise ValueError("this was not written by Attune")
     notes = [Note(*map(_whole, values)) for values in data["notes"]]
     return Clip(Phrase(tuple(notes), measures, meter, tempo), data["whole"])

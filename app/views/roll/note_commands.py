@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from app.views.roll.roll_edit import Edit
+from app.views.roll.roll_edit import Edit, with_new
 from arvae_models.keys import Key
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 from arvae_models.tokens import BEAT_SLOTS, next_slot, on_grid, snapped
@@ -24,11 +24,22 @@ SIXTEENTHS: Final[Grid] = (0, 3, 6, 9)
 TRIPLETS: Final[Grid] = (0, 4, 8)
 SLOTS: Final[Grid] = BEAT_SLOTS
 
+MOST_BARS: Final = 9999  # of a melody
+
 _HIGHEST = 127  # MIDI pitch
+_MIDDLE_C = 60
 
 
 class CommandError(ValueError):
     """A command that cannot be carried out; the message is a sentence for the composer."""
+
+
+def grown(phrase: Phrase, measures: int) -> Phrase:
+    """Return a phrase of so many bars or more. Raises CommandError where it would be too long."""
+    measures = max(phrase.measures, measures)
+    if measures > MOST_BARS:
+        raise CommandError(f"A melody has at most {MOST_BARS} bars.")
+    return phrase.with_measures(measures)
 
 
 # Time.
@@ -133,7 +144,8 @@ def retrograded(phrase: Phrase, notes: Iterable[Note], span: tuple[int, int] | N
 def duplicated(phrase: Phrase, notes: Iterable[Note]) -> Edit:
     """Set notes once more right after themselves, in bars of their own where the phrase ends.
 
-    Right after is as soon as all of them fall on slots: at the latest with the next beat.
+    Right after is as soon as all of them fall on slots: at the latest with the next beat. Raises
+    CommandError where the phrase would be too long.
     """
     chosen = sorted(notes)
     if not chosen:
@@ -145,7 +157,7 @@ def duplicated(phrase: Phrase, notes: Iterable[Note]) -> Edit:
     by = next(fitting, whole)
     copies = [replace(note, onset=note.onset + by) for note in chosen]
     measures = -(-copies[-1].end // phrase.meter.ticks)
-    return laid(phrase.with_measures(max(phrase.measures, measures)), (), copies)
+    return laid(grown(phrase, measures), (), copies)
 
 
 # Pitch.
@@ -207,6 +219,32 @@ def _repitched(phrase: Phrase, chosen: Sequence[Note], pitches: Sequence[int]) -
 
 
 # Number.
+
+
+def drawn(phrase: Phrase, notes: Iterable[Note], bars: Iterable[int]) -> Edit:
+    """Draw a note without a pointer: after the chosen ones, like the last of them.
+
+    Where none is chosen it goes into the first silence of the first of `bars`, for a beat at most
+    and as high as the note before. Raises CommandError where there is no room.
+    """
+    last = max(notes, default=None)
+    if last is not None:
+        onset, end, pitch = snapped(last.end), snapped(last.end + last.duration), last.pitch
+        if onset >= phrase.ticks:
+            raise CommandError("The melody ends here: insert a bar first.")
+    else:
+        start = min(bars, default=0) * phrase.meter.ticks
+        onset = start
+        for note in phrase.notes:  # the first silence lies where what sounds before it ends
+            if note.onset <= onset < note.end:
+                onset = note.end if on_grid(note.end) else next_slot(note.end)
+        if onset >= start + phrase.meter.ticks:
+            raise CommandError("The bar has no silence: select the note to draw one after.")
+        before = [note for note in phrase.notes if note.onset < onset] or phrase.notes[:1]
+        after = [note.onset for note in phrase.notes if note.onset > onset]
+        end = min(onset + TICKS_PER_BEAT, *after, start + phrase.meter.ticks)
+        pitch = before[-1].pitch if before else _MIDDLE_C
+    return with_new(phrase, onset, max(end, next_slot(onset)), pitch)
 
 
 def split(phrase: Phrase, note: Note, tick: float) -> Edit:

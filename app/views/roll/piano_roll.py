@@ -21,7 +21,7 @@ from app.views.look import theme
 from app.views.look.motion import Glide
 from app.views.roll import roll_hand, roll_paint
 from app.views.roll.roll_edit import Edit, slot_start, with_new
-from app.views.roll.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out
+from app.views.roll.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out, largest_zoom
 from app.views.roll.roll_keys import SIDEWAYS, edit_of_key, neighbour
 from app.views.roll.roll_text import spoken, spot
 from arvae_models.keys import Key
@@ -29,7 +29,6 @@ from arvae_models.music import Note, Phrase
 
 _NEW_LENGTH = 6  # ticks of a note made by a double click
 _PLAYHEAD_REACH = 5  # pixels on either side that a playhead paints
-_LARGEST_ZOOM = 64.0
 
 
 class PianoRoll(QAbstractScrollArea):
@@ -95,7 +94,7 @@ class PianoRoll(QAbstractScrollArea):
         """Show a phrase; selected notes and bars that it still has stay selected."""
         if self._ghost is not None and self._hand is None and phrase.notes != self._phrase.notes:
             self._glide.start(self._phrase, phrase)
-        self._phrase = phrase
+        self._phrase, self._anchor = phrase, min(self._anchor, phrase.measures - 1)
         self.select_notes(self._held & set(phrase.notes))
         self.show_selection(frozenset(bar for bar in self._measures if bar < phrase.measures))
         if self._hand is None:  # rows must not move under the hand
@@ -182,7 +181,8 @@ class PianoRoll(QAbstractScrollArea):
     def zoom_by(self, factor: float, x: float) -> None:
         """Zoom in time around a place in the view."""
         tick = self.geometry_map.tick(x)
-        self._zoom = min(max(self._zoom * factor, 1.0), _LARGEST_ZOOM)
+        most = largest_zoom(self._phrase, QSizeF(self.viewport().size()))
+        self._zoom = min(max(self._zoom * factor, 1.0), most)
         self._lay_out()
         self.horizontalScrollBar().setValue(round(tick * self.geometry_map.tick_width + GUTTER - x))
 

@@ -126,6 +126,7 @@ class RollCommands(QObject):
         self._ends = False
         self._run: dict[str, Callable[[], None]] = {
             **{name: partial(self._edit, command) for name, command in COMMANDS.items()},
+            "draw_note": self.draw,
             "cut": self.cut,
             "copy": self.copy,
             "paste": self.paste,
@@ -184,6 +185,12 @@ class RollCommands(QObject):
         # What a command on bars changed is not selected: the next one is to see the bars again.
         held = edit.held if place.bars is None else frozenset[Note]()
         self._roll.apply_edit(Edit(edit.phrase, held), command.what)
+
+    def draw(self) -> None:
+        """Draw a note after the selected ones, or else in the first selected bar."""
+        phrase, notes = self._roll.phrase, self._roll.selected_notes
+        edit = note_commands.drawn(phrase, notes, self._roll.selected_measures)
+        self._roll.apply_edit(edit, "Draw note")
 
     def duplicate(self) -> None:
         """Set the selected notes, or else bars, once more right after themselves."""

@@ -233,7 +233,7 @@ class RollExtras(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         geometry, marks = self._roll.geometry_map, self._marks
-        if marks.pointed not in self._roll.phrase.notes:
+        if marks.pointed is not None and marks.pointed not in self._roll.phrase.notes:
             marks = replace(marks, pointed=None)
         dirty = QRectF(event.rect())
         with QPainter(self) as painter:

@@ -18,7 +18,7 @@ from arvae_models.music import Note, Phrase
 GUTTER: Final = 56  # width of the keyboard
 HEADER: Final = 40  # height of the loop's strip and the bar numbers
 STRIP: Final = 14  # height of the loop's strip, above the bar numbers
-LOWEST_ROWS: Final = 25  # two octaves
+FEWEST_ROWS: Final = 25  # two octaves and the note above
 HEADROOM: Final = 4  # semitones above the highest and below the lowest note
 
 _GRIP = 7.0  # pixels at a note's end that take its end
@@ -75,7 +75,7 @@ class RollGeometry:
         return HEADER + (self.highest - pitch) * self.row_height - self.scroll_y
 
     def pitch(self, y: float) -> int:
-        """Return the pitch whose row holds a place, at most a row beyond MIDI's ends."""
+        """Return the pitch whose row holds a place, the nearest of MIDI's outside."""
         row = int((y - HEADER + self.scroll_y) // self.row_height)
         return min(max(self.highest - row, 0), 127)
 
@@ -112,7 +112,7 @@ def fitted_pitches(phrase: Phrase, before: tuple[int, int] | None = None) -> tup
     """
     pitches = [note.pitch for note in phrase.notes] or [60, 72]
     low, high = min(pitches), max(pitches)
-    rows = max(high - low + 1 + 2 * HEADROOM, LOWEST_ROWS)
+    rows = max(high - low + 1 + 2 * HEADROOM, FEWEST_ROWS)
     if before is not None:
         fits = before[0] <= low and high <= before[1]
         if fits and before[1] - before[0] + 1 <= rows + 12:
@@ -132,9 +132,9 @@ def laid_out(
     Rows and ticks keep a readable size: what then does not fit is left to the scroll bars, and a
     view that is too tall shows more pitches.
     """
-    width, height = max(size.width() - GUTTER - 1, 1), max(size.height() - HEADER, 1)
-    (narrowest, widest), (least, most) = _TICK_WIDTHS, _ROW_HEIGHTS
-    fit = max(width / phrase.ticks, narrowest)
+    height = max(size.height() - HEADER, 1)
+    widest, (least, most) = _TICK_WIDTHS[1], _ROW_HEIGHTS
+    fit = _fitting(phrase, size)
     low, high = pitches
     low, high = centred_rows(low, high, max(high - low + 1, int(height // most) + 1))
     return RollGeometry(
@@ -147,6 +147,16 @@ def laid_out(
         scroll_x=scroll[0],
         scroll_y=scroll[1],
     )
+
+
+def largest_zoom(phrase: Phrase, size: QSizeF) -> float:
+    """Return the zoom beyond which a phrase in a view grows no wider."""
+    return max(_TICK_WIDTHS[1] / _fitting(phrase, size), 1.0)
+
+
+def _fitting(phrase: Phrase, size: QSizeF) -> float:
+    """Return the pixels of a tick where a whole phrase, or as much as can be read, is in view."""
+    return max((size.width() - GUTTER - 1) / phrase.ticks, _TICK_WIDTHS[0])
 
 
 def centred_rows(low: int, high: int, rows: int) -> tuple[int, int]:

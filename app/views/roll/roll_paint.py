@@ -118,9 +118,9 @@ def _paint_grid(painter: QPainter, geometry: RollGeometry, height: float, look: 
     strong, solid = look.colour("grid", 0.40), Qt.PenStyle.SolidLine
     for pitch in range(geometry.lowest, geometry.highest + 1):
         if pitch % 12 in (0, 5) and pitch != geometry.lowest:  # below C and F: no black key between
-            y = _snap(geometry.y(pitch) + geometry.row_height, painter)
+            y = snapped(geometry.y(pitch) + geometry.row_height, painter)
             painter.fillRect(
-                QRectF(GUTTER, y, geometry.x(geometry.ticks) - GUTTER, _hairline(painter)),
+                QRectF(GUTTER, y, geometry.x(geometry.ticks) - GUTTER, hairline(painter)),
                 look.colour("grid", 0.10 if pitch % 12 == 0 else 0.05),
             )
     lines: list[tuple[tuple[int, ...], QColor, Qt.PenStyle]] = []
@@ -185,11 +185,11 @@ def _paint_keyboard(painter: QPainter, geometry: RollGeometry, height: float, lo
             painter.fillRect(
                 _aligned(QRectF(0, top, GUTTER * 0.58, row), painter), look.colour("key_black")
             )
-            y = _snap(top + row / 2, painter)
-            painter.fillRect(QRectF(GUTTER * 0.58, y, GUTTER * 0.42 - 2, _hairline(painter)), seam)
+            y = snapped(top + row / 2, painter)
+            painter.fillRect(QRectF(GUTTER * 0.58, y, GUTTER * 0.42 - 2, hairline(painter)), seam)
         elif pitch % 12 in (0, 5):
-            y = _snap(top + row, painter)
-            painter.fillRect(QRectF(0, y, GUTTER - 2, _hairline(painter)), seam)
+            y = snapped(top + row, painter)
+            painter.fillRect(QRectF(0, y, GUTTER - 2, hairline(painter)), seam)
         if pitch % 12 == 0:
             painter.setPen(look.colour("key_black"))
             box = QRectF(0, top, GUTTER - 7, row)
@@ -252,7 +252,7 @@ def _paint_notes(
         if spot := moving.get(note):
             rect = geometry.place(spot.onset, spot.duration, spot.pitch)
             glow = round(_GLOWS * spot.glow)
-        fill = _shade(look, name, note.velocity, glow)
+        fill = note_colour(look, name, note.velocity, glow)
         if note == picture.sounding:
             fill = fill.lighter(122)
         outline = QPen(look.colour("text"), 2) if note in picture.selected else None
@@ -267,9 +267,9 @@ def _touching(geometry: RollGeometry, notes: Iterable[Note], dirty: QRectF) -> l
 
 
 @lru_cache(maxsize=1024)
-def _shade(look: Look, name: str, velocity: int, glow: int = 0) -> QColor:
+def note_colour(look: Look, name: str, velocity: int, glow: int = 0) -> QColor:
     """Return a note's colour: the softer, the nearer to that of the lane; 0.._GLOWS of glow."""
-    share = min(0.55 + 0.55 * velocity / 127, 1.0)
+    share = min(0.68 + 0.4 * velocity / 127, 1.0)
     fill = over(look.colour(name, share), look.colour("lane"))
     return over(look.colour("text", _GLOW * glow / _GLOWS), fill) if glow else fill
 
@@ -277,7 +277,7 @@ def _shade(look: Look, name: str, velocity: int, glow: int = 0) -> QColor:
 @lru_cache(maxsize=512)
 def ink_on(look: Look, name: str, velocity: int) -> QColor:
     """Return the colour of words on a note: on any, black or white at least can be read."""
-    fill = _shade(look, name, velocity)
+    fill = note_colour(look, name, velocity)
     inks = (look.colour(f"on_{name}"), look.colour("text"), QColor("black"), QColor("white"))
     return next(ink for ink in inks if contrast(ink, fill) >= READABLE)
 
@@ -306,27 +306,28 @@ def _paint_playhead(painter: QPainter, x: float, height: float, look: Look) -> N
     painter.fillRect(QRectF(x - 0.5, HEADER - 6, 2, height - HEADER + 6), look.colour("accent"))
 
 
-def _hairline(painter: QPainter) -> float:
-    """Width of a line of one logical pixel that fills whole device pixels."""
+def hairline(painter: QPainter) -> float:
+    """Return the breadth of a line of one logical pixel that fills whole device pixels."""
     ratio = painter.device().devicePixelRatioF()
     return max(round(ratio), 1) / ratio
 
 
-def _snap(value: float, painter: QPainter) -> float:
+def snapped(value: float, painter: QPainter) -> float:
+    """Return a coordinate moved to the nearest edge between device pixels."""
     ratio = painter.device().devicePixelRatioF()
     return round(value * ratio) / ratio
 
 
 def _aligned(rect: QRectF, painter: QPainter) -> QRectF:
     edges = (rect.left(), rect.top(), rect.right(), rect.bottom())
-    left, top, right, bottom = (_snap(edge, painter) for edge in edges)
+    left, top, right, bottom = (snapped(edge, painter) for edge in edges)
     return QRectF(left, top, right - left, bottom - top)
 
 
 def _vertical(
     painter: QPainter, x: float, top: float, bottom: float, colour: QColor, style: Qt.PenStyle
 ) -> None:
-    x, width = _snap(x, painter), _hairline(painter)
+    x, width = snapped(x, painter), hairline(painter)
     if style == Qt.PenStyle.SolidLine:
         painter.fillRect(QRectF(x, top, width, bottom - top), colour)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase, pitch_name
@@ -51,17 +52,20 @@ def spot(pitch: int, measure: int | None, note: Note | None = None) -> str:
     return f"{words} · {length(note.duration)} · velocity {note.velocity}" if note else words
 
 
+@lru_cache(maxsize=4096)  # while a dial turns, most notes stay from frame to frame
 def spoken_note(note: Note, measure_ticks: int) -> str:
     """Describe a note inside its bar: "C4 on beat 1, a quarter"."""
     return f"{pitch_name(note.pitch)} {place(note.onset % measure_ticks)}, {length(note.duration)}"
 
 
+@lru_cache(maxsize=4096)
 def spoken_velocity(note: Note, measure_ticks: int) -> str:
     """Say how loud a note is: "Bar 1, C4 on beat 1: velocity 84"."""
     bar, inside = divmod(note.onset, measure_ticks)
     return f"Bar {bar + 1}, {pitch_name(note.pitch)} {place(inside)}: velocity {note.velocity}"
 
 
+@lru_cache(maxsize=2)  # roll and score say the same
 def spoken(phrase: Phrase) -> str:
     """Describe a phrase bar by bar: "Bar 1: C4 on beat 1, a quarter; …"."""
     ticks = phrase.meter.ticks

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from app.views.look import theme
 from app.views.look.theme import Look
 from app.views.roll.roll_geometry import GUTTER
+from app.views.roll.roll_paint import hairline, snapped
 from app.views.roll.velocity_edit import LOUDEST, SOFTEST, VelocityGeometry
 from arvae_models.music import Note, Phrase
 
@@ -70,10 +71,9 @@ def _paint_ground(painter: QPainter, picture: Picture, size: QSizeF, look: Look)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.colour("lane"))
     painter.drawRoundedRect(ground, 5, 5)
-    ratio = painter.device().devicePixelRatioF()
-    hair = max(round(ratio), 1) / ratio
+    hair = hairline(painter)
     for velocity in (32, 64, 96):
-        y = round(geometry.y(velocity) * ratio) / ratio
+        y = snapped(geometry.y(velocity), painter)
         faint = look.colour("grid", 0.13 if velocity == 64 else 0.06)
         painter.fillRect(QRectF(start, y, end - start, hair), faint)
     for bar in range(roll.measure(GUTTER), roll.measure(size.width()) + 1):
@@ -81,7 +81,7 @@ def _paint_ground(painter: QPainter, picture: Picture, size: QSizeF, look: Look)
         if bar in picture.bars:
             painter.fillRect(QRectF(left, 0, right - left, height), look.colour("accent", 0.06))
         if bar:
-            x = round(left * ratio) / ratio
+            x = snapped(left, painter)
             painter.fillRect(QRectF(x, 0, hair, height), look.colour("grid", 0.22))
     if picture.focus:
         painter.setPen(QPen(look.colour("accent", 0.9), 1.2))

@@ -99,7 +99,7 @@ class ScoreView(QAbstractScrollArea):
 
     def show_phrase(self, phrase: Phrase) -> None:
         """Show a phrase, once it has not changed for a moment."""
-        self._phrase = phrase
+        self._phrase, self._bar_anchor = phrase, min(self._bar_anchor, phrase.measures - 1)
         self._selected &= set(phrase.notes)
         self._measures = frozenset(bar for bar in self._measures if bar < phrase.measures)
         self.setAccessibleDescription(spoken(phrase))

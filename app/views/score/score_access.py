@@ -30,6 +30,8 @@ class _Document(QAccessibleWidget):
 
 
 _KINDS: Final[set[type]] = set()
+# Qt keeps no Python object alive and deletes these itself, as late as after the last widget.
+_GIVEN: Final[list[QAccessibleInterface]] = []
 
 
 def describe(kind: type[QWidget]) -> None:
@@ -47,5 +49,5 @@ def _interface(name: str, thing: QObject | None) -> QAccessibleInterface | None:
     if thing is None or type(thing) not in _KINDS or not isinstance(thing, QWidget):
         return None
     interface = _Document(thing, QAccessible.Role.Document)
-    thing.setProperty("accessible", interface)  # Qt keeps no Python object alive
+    _GIVEN.append(interface)
     return interface

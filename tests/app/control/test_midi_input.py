@@ -1,18 +1,31 @@
 """MIDI inputs: times, calm where there is no MIDI, and a real keyboard through JACK."""
 
 import math
+import threading
 import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QTimer
 
 from app import midi_system
+from app.control.midi_bytes import Controlled, Pressed, Released
 from app.control.midi_input import LATEST, PAUSE, MidiInput, due_time
 from tests.app.control.jack_keys import Keyboard
 
 LONG = 8000  # ms
+
+
+class Source:
+    """An open input of which nothing is heard but what a test says."""
+
+    name = "Keys"
+    played = True
+
+    def __init__(self):
+        self.held = set()
 
 
 @pytest.mark.parametrize(
@@ -88,9 +101,32 @@ def test_where_there_is_no_midi_nothing_happens(midi, heard, notices, monkeypatc
     assert capfd.readouterr().err == ""
 
 
+def test_a_flood_lets_the_window_come_round(midi, heard, qtbot):
+    source, done, rounds = Source(), threading.Event(), []
+
+    def flood():
+        while not done.is_set():
+            midi._receive(source, Controlled(7, 100), 0.0)
+
+    round_ = QTimer(interval=10)
+    round_.timeout.connect(lambda: rounds.append(len(heard)))
+    round_.start()
+    QTimer.singleShot(LONG, done.set)
+    thread = threading.Thread(target=flood)
+    thread.start()
+    try:
+        qtbot.waitUntil(lambda: len(rounds) > 10, timeout=LONG)
+        assert not done.is_set()
+    finally:
+        done.set()
+        thread.join()
+    assert rounds[-1] > 100
+
+
 @pytest.mark.slow
 def test_a_keyboard_in_another_process_is_heard(keyboard, midi, heard, qtbot):
     midi.choose(None)
+    midi.follow("Keys:out")
     assert midi.names == ("Keys:out",)
     keyboard.play((0, "903c40"), (0, "b0157f"), (0.01, "903c00"), (0.02, "f8"), (0.03, "fe"))
     qtbot.waitUntil(lambda: len(heard) == 4, timeout=LONG)
@@ -178,3 +214,45 @@ def test_a_midi_system_that_ends_and_begins_again_is_joined_again(jack, midi, he
         keyboard.unplug()
         heard.clear()
         midi.look()
+
+
+@pytest.mark.slow
+def test_an_input_that_is_followed_is_heard_for_its_clock_alone(jack, midi, heard, qtbot):
+    keys, leader = (Keyboard(name) for name in ("Keys", "Leader"))
+    midi.choose(["Keys:out"])
+    midi.follow("Leader:out")
+    assert midi.listening == {"Keys:out"}
+    leader.play((0, "903c40"), (0, "b01540"), (0.02, "fa"), (0.04, "f8"))
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=LONG)
+    keys.play((0, "f8"), (0.02, "904040"))
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=LONG)
+    assert heard == [("clock", "fa"), ("clock", "f8"), ("on", 64, 64)]
+    midi.follow("")
+    leader.play((0, "f8"))
+    keys.play((0.1, "804000"))
+    qtbot.waitUntil(lambda: len(heard) == 4, timeout=LONG)
+    assert heard[3:] == [("off", 64)]
+    for board in (keys, leader):
+        board.unplug()
+
+
+@pytest.mark.slow
+def test_an_input_that_is_no_longer_played_lets_its_keys_go(jack, keyboard, midi, heard, qtbot):
+    midi.choose(None)
+    midi.follow("Keys:out")
+    keyboard.play((0, "903c40"))
+    qtbot.waitUntil(lambda: heard == [("on", 60, 64)], timeout=LONG)
+    midi.choose([])
+    assert heard[1:] == [("off", 60)]
+    keyboard.play((0, "803c00"), (0.02, "f8"))
+    qtbot.waitUntil(lambda: len(heard) == 3, timeout=LONG)
+    assert heard[2:] == [("clock", "f8")]
+
+
+def test_a_flood_never_costs_the_end_of_a_note(midi, heard, monkeypatch):
+    monkeypatch.setattr("app.control.midi_input.QUEUE", 1)
+    source = Source()
+    for happening in (Pressed(60, 64), Pressed(62, 64), Released(60)):
+        midi._receive(source, happening, 0.0)
+    midi._deliver()
+    assert heard == [("on", 60, 64), ("off", 60)]

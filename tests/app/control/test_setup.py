@@ -12,6 +12,7 @@ SETUPS = st.builds(
     Setup,
     st.none() | st.lists(st.text()).map(tuple),
     st.booleans(),
+    st.booleans(),
     st.sampled_from([Bindings(), KNOBS]),
 )
 

@@ -114,6 +114,35 @@ def test_exploring_is_answered_and_can_be_forgotten(service, loaded, qtbot):
     assert all(1 <= np.sum(choice.row != bar()) <= 4 for choice in replies[0].choices)
 
 
+def test_a_question_of_another_kind_replaces_none_that_waits(service, loaded, qtbot):
+    """Candidates are looked for while the map is measured, and the other way round."""
+    found, rows = [], np.stack([bar(), bar()])
+    for signal in (service.explored, service.surveyed, service.examined, service.turned):
+        signal.connect(found.append)
+    wanted = {
+        service.survey(rows, 0, (0, 1), Request()),
+        service.explore("surprise", bar(), Request()),
+        service.survey(rows, 1, (0, 1), Request()),
+    }
+    service.examine(rows)
+    dropped = ask(service, contour=3)
+    turn = ask(service, contour=5)  # newer, and of the same kind
+    qtbot.waitUntil(lambda: len({reply.number for reply in found}) == 5, timeout=PATIENCE)
+    for signal in (service.explored, service.surveyed, service.examined, service.turned):
+        signal.disconnect(found.append)
+    numbers = [reply.number for reply in found]
+    assert wanted | {turn} <= set(numbers)
+    assert dropped not in numbers
+    assert any(reply.number == turn and reply.final for reply in found if hasattr(reply, "final"))
+    assert max(numbers.index(number) for number in (turn,)) == 1  # the hand does not wait
+
+
+def test_what_is_dropped_is_told(service, loaded, qtbot):
+    service.explore("surprise", bar(), Request())
+    with qtbot.waitSignal(service.forgotten):
+        service.forget()
+
+
 def test_a_bad_model_is_one_sentence_and_the_old_one_plays_on(service, loaded, qtbot, tmp_path):
     noise = tmp_path / "noise.safetensors"
     noise.write_bytes(b"noise")

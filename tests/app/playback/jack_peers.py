@@ -17,19 +17,23 @@ def until(condition, seconds=10.0):
 class Server:
     """A JACK server of our own."""
 
-    def __init__(self, name):
+    def __init__(self, name, period=256, *options):
         self.name = name
+        self.period = period  # frames; what is sent arrives at the next one
+        self.options = options
         self.process = None
 
     def start(self):
-        command = ["jackd", "-n", self.name, "-R", "-P", "60", "-m", "-d", "dummy"]
-        options = ["-r", "48000", "-p", "256"]
+        command = ["jackd", "-n", self.name, *self.options, "-R", "-P", "60", "-m", "-d", "dummy"]
+        options = ["-r", "48000", "-p", str(self.period)]
+        socket = Path(f"/dev/shm/jack_{self.name}_{os.getuid()}_0")
+        socket.unlink(missing_ok=True)  # of one that was killed
         for attempt in (command, [part for part in command if part not in ("-R", "-P", "60")]):
             self.process = subprocess.Popen(
                 [*attempt, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
             while self.process.poll() is None:
-                if Path(f"/dev/shm/jack_{self.name}_{os.getuid()}_0").exists():
+                if socket.exists():
                     return
                 time.sleep(0.02)
         raise AssertionError("no JACK server would start")

@@ -231,6 +231,41 @@ def test_the_phrase_takes_an_auditioned_note_over():
     assert stage.sounding() == [62]
 
 
+def test_a_held_key_outlives_a_loop_another_phrase_and_a_stop():
+    stage = Stage(region=(0, 24))
+    stage.clock.press(48, 70)
+    stage.clock.play()
+    stage.pass_ticks(30)
+    stage.clock.set_phrase(Phrase((Note(0, 12, 50),), 1, tempo=160), "now")
+    stage.pass_ticks(10)
+    stage.clock.stop()
+    assert stage.sounding() == [48]
+    assert not [one for one in stage.sent if one[1] == "control"]  # which would end it
+    stage.clock.release(48)
+    assert stage.sounding() == []
+    stage.clock.stop()
+    assert [one[1:] for one in stage.sent[-2:]] == [("control", 64, 0), ("control", 123, 0)]
+
+
+def test_a_key_and_the_phrase_at_one_pitch_each_end_their_own():
+    stage = Stage()
+    stage.clock.press(60, 50)
+    stage.clock.play()
+    stage.pass_ticks(13)  # the phrase has struck 60 anew and ended it
+    stage.clock.release(60)
+    assert [one for one in stage.sent if one[2] == 60] == [
+        (0, "on", 60, 50),
+        (0, "off", 60),
+        (0, "on", 60, 90),
+        (13, "off", 60),
+    ]
+    stage.clock.press(62, 40)
+    stage.clock.release(62)
+    assert stage.sounding() == [62]  # the phrase holds it
+    stage.pass_ticks(11)
+    assert stage.sounding() == []
+
+
 def test_after_a_long_absence_the_music_goes_on_where_it_was():
     stage = Stage()
     stage.clock.play()
@@ -263,6 +298,8 @@ ACTS = st.one_of(
     st.tuples(st.just("loop"), st.one_of(st.none(), st.tuples(st.integers(0, 99), st.none()))),
     st.tuples(st.just("loop"), st.tuples(st.integers(0, 60), st.integers(0, 120))),
     st.tuples(st.just("audition"), PITCHES),
+    st.tuples(st.just("press"), PITCHES),
+    st.tuples(st.just("release"), PITCHES),
     st.tuples(
         st.just("phrase"),
         st.lists(st.tuples(st.integers(0, 9), st.integers(1, 30), PITCHES), max_size=6),
@@ -273,14 +310,20 @@ ACTS = st.one_of(
 
 @given(st.lists(st.tuples(ACTS, st.floats(0, 60)), max_size=15))
 def test_whatever_happens_no_note_hangs(acts):
-    stage = Stage()
+    stage, keys = Stage(), set()
     for act, ticks in acts:
         match act:
             case "play", tick:
                 stage.clock.play(tick)
             case ("stop",):
                 stage.clock.stop()
-                assert stage.sounding() == []
+                assert set(stage.sounding()) == keys
+            case "press", pitch:
+                stage.clock.press(pitch)
+                keys.add(pitch)
+            case "release", pitch:
+                stage.clock.release(pitch)
+                keys.discard(pitch)
             case "tempo", tempo:
                 stage.clock.set_tempo(tempo)
             case "loop", region:
@@ -294,6 +337,8 @@ def test_whatever_happens_no_note_hangs(acts):
                     tick += gap + duration
                 stage.clock.set_phrase(Phrase(tuple(notes), tick // 48 + 1), moment)
         stage.pass_ticks(ticks)
-        assert len(set(stage.sounding())) == len(stage.sounding()) <= 2
+        assert len(set(stage.sounding())) == len(stage.sounding()) <= 2 + len(keys)
+        assert keys <= set(stage.sounding())
+    stage.clock.release_all()
     stage.clock.stop()
     assert stage.sounding() == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.playback.groove import STRAIGHT, Groove, played
+from app.playback.groove import STRAIGHT, Groove, groove_of, played
 from arvae_models.music import Meter, Note, Phrase
 from tests.app.playback.test_events import phrases
 
@@ -105,3 +105,29 @@ def test_legato_stays_legato(phrase, groove):
 def test_what_no_hand_does_is_refused_in_a_sentence(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         Groove(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("swing", "late"),
+    [(50, 6), (60, 7.2), (75, 9)],  # the first eighth's share of 12 ticks
+)
+def test_swing_in_per_cent_is_where_the_off_beat_eighth_falls(swing, late):
+    assert times(EIGHTHS, groove_of(swing))[1][0] == pytest.approx(late)
+
+
+def test_a_hand_deviates_by_its_share_of_the_most():
+    assert groove_of(50, 0) == STRAIGHT
+    assert groove_of(50, 40) == Groove(0, 10.0, 8)
+
+
+@pytest.mark.parametrize(
+    ("percents", "sentence"),
+    [
+        ((49,), "Swing goes from 50 to 75 per cent, not to 49"),
+        ((76,), "not to 76"),
+        ((50, 101), "Humanising goes from 0 to 100 per cent, not to 101"),
+    ],
+)
+def test_more_than_a_groove_can_be_is_refused_in_a_sentence(percents, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        groove_of(*percents)

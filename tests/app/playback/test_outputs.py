@@ -245,3 +245,68 @@ def test_closing_ends_what_sounds_everywhere(rack, hall):
     assert hall.sent("Piano") == ["90 3c 50", "80 3c 00", "b0 40 00", "b0 7b 00", "closed"]
     assert hall.sent("Pads")[-1] == "closed"
     rack.send(ON)
+
+
+# What is sent beside the notes.
+
+
+def test_messages_beside_the_notes_go_where_these_go_on_their_channels(rack, hall):
+    rack.choose((Route(PIANO, 2), Route(PADS, 16)))
+    rack.send_raw((b"\xb0\x66\x40", b"\xb0\x67\x00"))
+    assert hall.sent("Piano") == ["b1 66 40", "b1 67 00"]
+    assert hall.sent("Pads") == ["bf 66 40", "bf 67 00"]
+
+
+def test_a_controller_hears_at_its_own_port_as_it_is_and_hears_no_notes(rack, hall):
+    rack.choose((Route(PIANO),))
+    rack.choose_returns(("Pads",))
+    rack.send(ON)
+    rack.send_raw((b"\xb3\x15\x40",), "Pads")
+    rack.pulse(PULSE)
+    assert hall.sent("Pads") == ["b3 15 40"]
+    assert hall.sent("Piano") == ["90 3c 50", "f8"]
+    rack.send_raw((b"\xb3\x15\x41",), "Piano")  # an output is there, too
+    assert hall.sent("Piano") == ["b3 15 41"]
+    rack.choose_returns(())
+    assert hall.sent("Pads") == ["closed"]
+    rack.send_raw((b"\xb3\x15\x42",), "Pads")
+
+
+def test_a_port_that_is_both_stays_open_until_it_is_neither(rack, hall):
+    rack.choose((Route(PADS, 2),))
+    rack.choose_returns(("Pads",))
+    rack.send(ON)
+    rack.choose(())
+    assert hall.sent("Pads") == ["91 3c 50", "81 3c 00", "b1 40 00", "b1 7b 00"]
+    rack.send_raw((b"\xb0\x15\x40",), "Pads")
+    rack.choose_returns(())
+    assert hall.sent("Pads") == ["b0 15 40", "closed"]
+    assert len(hall.opened) == 1
+
+
+def test_controllers_come_and_go_without_a_word(rack, hall, told):
+    hall.broken.add("Pads")
+    rack.choose_returns(("Pads",))
+    hall.broken.clear()
+    rack.watch(("Pads",), True)
+    rack.send_raw((b"\xb0\x15\x40",), "Pads")
+    rack.watch((), True)
+    rack.watch(("Pads",), True)
+    assert told == []
+    assert len(hall.opened) == 2
+
+
+def test_the_built_in_sound_alone_has_a_volume_and_keeps_it(rack, hall):
+    quiet = [f"{0xB0 + channel:02x} 0b 65" for channel in range(16)]  # 101: half as loud
+    rack.choose((Route(BUILT_IN), Route(PIANO)))
+    assert hall.sent("built-in") == ["c0 00"]
+    rack.set_volume(50)
+    assert hall.sent("built-in") == quiet
+    rack.panic()
+    assert hall.sent("built-in")[-16:] == quiet
+    assert not [message for message in hall.sent("Piano") if " 0b " in message]
+    rack.choose(())
+    rack.choose((Route(BUILT_IN),))
+    assert hall.sent("built-in") == ["c0 00", *quiet]
+    rack.set_volume(100)
+    assert hall.sent("built-in")[0] == "b0 0b 7f"

@@ -8,9 +8,14 @@ import pytest
 
 from app.playback.messages import (
     ChooseOutputs,
+    ChooseReturns,
     Destination,
+    Panic,
     Play,
+    PressKey,
+    ReleaseKey,
     Route,
+    Send,
     SetClockOut,
     SetLoop,
     SetMetronome,
@@ -60,6 +65,39 @@ def test_two_instruments_play_the_same_each_on_its_channel_and_with_its_sound(tw
     assert melody == HEARD
     assert clicks == [76, 77, 77, 77]
     assert (0xC4, 89) in pads.heard
+
+
+def test_a_key_sounds_at_every_output_as_long_as_it_is_held_and_a_panic_ends_it(two, line):
+    piano, pads = two
+    routes = (Route(Destination("port", "Piano")), Route(Destination("port", "Pads"), 3))
+    line.say(ChooseOutputs(routes), PressKey(48, 70), SetPhrase(SCALE), Play())
+    until(lambda: Stopped() in line.hear())
+    until(lambda: piano.notes()[-1:] == [(False, 67)])
+    assert piano.notes() == [(True, 48), *HEARD]
+    line.say(ReleaseKey(48))
+    for listener in two:
+        until(lambda listener=listener: listener.sounding() == [])
+    line.say(PressKey(50), PressKey(53))
+    until(lambda: pads.sounding() == [50, 53])
+    line.say(Panic(), ReleaseKey(50))
+    until(lambda: pads.sounding() == [])
+    assert {channel for channel, *_ in pads.notes_of_all()} == {2}
+
+
+def test_a_controller_is_told_at_its_own_port_and_instruments_on_their_channel(two, line):
+    knobs, pads = two
+    line.say(
+        ChooseOutputs((Route(Destination("port", "Pads:Keys"), 5),)),
+        ChooseReturns(("Piano:Keys",)),
+        Send((bytes((0xB1, 21, 64)),), "Piano:Keys"),
+        Send((bytes((0xB0, 102, 32)),)),
+        PressKey(60),
+        ReleaseKey(60),
+    )
+    until(lambda: len(pads.listen()) == 3)
+    assert pads.heard[0] == (0xB4, 102, 32)
+    until(knobs.listen)
+    assert knobs.heard == [(0xB1, 21, 64)]
 
 
 def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):

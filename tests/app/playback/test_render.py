@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.playback import render, synth
+from app.playback.groove import groove_of
 from app.playback.render import RenderError, Take, seconds_of, write
 from arvae_models.music import Meter, Note, Phrase
 from tests.ears import heard, pitch_of
@@ -151,3 +152,29 @@ def test_a_missing_soundfont_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(synth, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match="SoundFont of pretty_midi"):
         write(tmp_path / "a.wav", SHORT)
+
+
+def onsets(samples, rate):
+    """Seconds at which it suddenly becomes louder than it was."""
+    loud = np.abs(samples).max(axis=1)
+    frames = np.array([part.max() for part in np.array_split(loud, len(loud) // (rate // 200))])
+    struck = frames[1:] > 4 * frames[:-1] + 0.003
+    return (np.flatnonzero(struck[:]) + 1) / 200
+
+
+def test_swing_is_heard_in_the_file(tmp_path):
+    eighths = Phrase(tuple(Note(6 * i, 2, 72, 127) for i in range(4)), 1, Meter(2, 4), 60)
+    samples, rate = written(tmp_path / "swung.wav", eighths, Take(groove=groove_of(75)))
+    assert onsets(samples, rate) == pytest.approx([0.75, 1.0, 1.75], abs=0.012)
+    samples, rate = written(tmp_path / "straight.wav", eighths)
+    assert onsets(samples, rate) == pytest.approx([0.5, 1.0, 1.5], abs=0.012)
+
+
+def test_another_sound_is_chosen_by_its_program(tmp_path):
+    piano, _ = written(tmp_path / "piano.wav", SHORT)
+    violin, rate = written(tmp_path / "violin.wav", SHORT, Take(program=41))
+    length = min(len(piano), len(violin))
+    assert np.abs(piano[:length] - violin[:length]).max() > 0.01
+    assert pitch_of(violin[rate // 20 : rate // 8].mean(axis=1), rate) == 60
+    with pytest.raises(RenderError, match="programs go from 1 to 128, not to 0"):
+        Take(program=0)

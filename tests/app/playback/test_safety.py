@@ -18,6 +18,7 @@ from app.playback.messages import (
     Destination,
     Panic,
     Play,
+    PressKey,
     Route,
     SetClockOut,
     SetGroove,
@@ -59,10 +60,10 @@ WAYS = {  # of stopping, as what is said and what is said afterwards
 WINDOW = """
 import sys
 from tests.app.playback.player_line import Line
-from tests.app.playback.test_safety import BEGIN
+from tests.app.playback.test_safety import BEGIN, PressKey
 if __name__ == "__main__":
     line = Line()
-    line.say(*BEGIN)
+    line.say(*BEGIN, PressKey(40))
     print(line.process.pid, flush=True)
     sys.stdin.read()
 """
@@ -115,7 +116,7 @@ def test_30_ends_by_signal_leave_no_note(listener):
     dice = random.Random(12)
     for _ in range(30):
         line = Line()
-        line.say(*BEGIN)
+        line.say(*BEGIN, PressKey(40))
         before = len(listener.notes())
         until(lambda before=before: len(listener.notes()) > before)
         time.sleep(dice.uniform(0, 0.2))

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.playback.wire import (
+    loudness,
     on_channel,
     program_change,
     silence,
@@ -42,3 +43,8 @@ def test_a_song_position_is_read_as_it_was_written(sixteenth):
 
 def test_a_song_position_beyond_midi_is_its_last():
     assert song_position(20_000) == song_position(0x3FFF)
+
+
+@pytest.mark.parametrize(("percent", "value"), [(0, 0), (12.5, 64), (50, 101), (100, 127)])
+def test_loudness_is_the_cube_of_expression_on_all_channels(percent, value):
+    assert loudness(percent) == tuple(bytes((0xB0 + n, 11, value)) for n in range(16))

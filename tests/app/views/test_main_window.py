@@ -12,7 +12,7 @@ LINE = Phrase((Note(0, 12, 60), Note(12, 12, 62)), 2)
 
 @pytest.fixture
 def window(qtbot, activate):
-    window = MainWindow("0.1.0")
+    window = MainWindow()
     qtbot.addWidget(window)
     window.roll.show_phrase(LINE)
     activate(window)
@@ -120,6 +120,37 @@ def test_a_window_behind_others_keeps_its_parts(window):
     assert window.folded_out == {"show_history"}
     window.show()
     assert window.history.isVisible()
+
+
+def test_a_window_is_seen_before_the_rest_of_it_is_built(qtbot):
+    window = MainWindow(bare=True)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.seen):
+        window.show()
+    assert window.roll.isVisible()
+    assert not hasattr(window, "score")
+    window.furnish()
+    parts = (window.score, window.lanes, window.velocities, window.candidates, window.history)
+    qtbot.wait(0)
+    assert [part.isVisible() for part in parts] == [False] * len(parts)
+    window.fold("show_score", True)
+    assert window.score.isVisible()
+
+
+def test_a_window_is_arranged_as_it_was_left(window, qtbot):
+    window.fold("show_map", True)
+    _, docks = window.left()
+    other = MainWindow()
+    qtbot.addWidget(other)
+    other.show()
+    other.arrange(docks, ("show_score", "no_such_part"))
+    assert other.folded_out == {"show_map", "show_score"}
+
+
+def test_a_place_that_makes_no_sense_is_a_first_start(window):
+    window.resize(window.sizeHint() * 2)
+    window.place("%%%")
+    assert window.size() == window.sizeHint()
 
 
 def test_closing_asks_first(window):

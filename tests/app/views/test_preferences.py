@@ -66,9 +66,24 @@ def test_a_choice_counts_at_once(sheet, qtbot, memory):
 
 
 def test_what_others_have_changed_meanwhile_stays(sheet, qtbot, memory):
-    memory.now = Settings(theme="light", scale=125, output="FluidSynth")
+    memory.now = Settings(theme="light", scale=125, model="folk")
     qtbot.mouseClick(sheet.choices["theme"].buttons["dark"], Qt.MouseButton.LeftButton)
-    assert memory.now == Settings(theme="dark", scale=125, output="FluidSynth")
+    assert memory.now == Settings(theme="dark", scale=125, model="folk")
+
+
+def test_another_size_says_that_it_comes_with_the_next_start(sheet, qtbot, monkeypatch):
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1.25")
+    qtbot.mouseClick(sheet.choices["scale"].buttons[150], Qt.MouseButton.LeftButton)
+    assert sheet.notice.isVisible()
+    assert "at 150 %" in sheet.notice.text()
+    qtbot.mouseClick(sheet.choices["scale"].buttons[125], Qt.MouseButton.LeftButton)
+    assert not sheet.notice.isVisible()
+
+
+@pytest.mark.parametrize(("factor", "percent"), [("1.5", 150), ("", 100), ("large", 100)])
+def test_the_size_in_force_is_the_one_at_the_start(monkeypatch, factor, percent):
+    monkeypatch.setenv("QT_SCALE_FACTOR", factor)
+    assert theme.scale_in_force() == percent
 
 
 def test_keys_reach_every_row(sheet, qtbot):

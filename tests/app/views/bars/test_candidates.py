@@ -135,25 +135,25 @@ def test_digits_and_escape_work_from_a_button_too_but_enter_takes_nothing(strip,
 
 
 def test_a_new_order_keeps_what_is_auditioned(strip, qtbot, record):
-    order, auditioned = record(strip.order_chosen), record(strip.auditioned)
+    auditioned = record(strip.auditioned)
     qtbot.keyClick(strip.row, Qt.Key.Key_1)
     strip.order_box.setFocus()
     qtbot.keyClick(strip.order_box, Qt.Key.Key_Down)
-    assert order == ["note_density"]
+    assert strip.order == "note_density"
     assert (strip.row.place, strip.selected) == (2, 1)
     assert auditioned == [1]
 
 
 def test_new_candidates_are_shown_in_the_order_asked_for_without_telling(strip, record):
-    said = record(strip.order_chosen)
+    said = [record(signal) for signal in (strip.auditioned, strip.dismissed)]
     strip.show_candidates(ORIGINAL, CANDIDATES, "contour")
-    assert strip.order_box.currentText() == "by net rise"
+    assert strip.order_box.currentText() == "By net rise"
     names = [card.accessibleName() for card in strip.row.cards]
     assert names[0] == "Candidate 1 of 4: 4 notes, net rise -5 st, 90 % of the bar kept"
     assert names[3] == "Candidate 4 of 4: 50 % of the bar kept"
     strip.show_candidates(ORIGINAL, CANDIDATES, "pitch_range")
     assert strip.order == LIKENESS
-    assert said == []
+    assert said == [[], []]
 
 
 def test_the_attributes_come_from_the_model(strip):
@@ -161,7 +161,7 @@ def test_the_attributes_come_from_the_model(strip):
     strip.show_attributes(("pitch_range", "contour"))
     box = strip.order_box
     texts = [box.itemText(index) for index in range(box.count())]
-    assert texts == ["by likeness", "by pitch range", "by net rise"]
+    assert texts == ["By likeness", "By range", "By net rise"]
     assert strip.order == "contour"
     strip.show_attributes(("pitch_range",))
     assert strip.order == LIKENESS

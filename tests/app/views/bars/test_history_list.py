@@ -51,6 +51,13 @@ def test_bars_are_named():
     assert bars_text(frozenset({1, 2, 3, 6, 9, 10})) == "bars 2–4, 7, 10–11"
 
 
+def test_a_strange_name_is_shown_as_it_is(model):
+    model.show_lines((Made(1, "Import <b>Air</b>"),))
+    row = model.index(0)
+    assert row.data(ACCESSIBLE) == "Import <b>Air</b>"
+    assert "&lt;b&gt;Air" in row.data(Qt.ItemDataRole.ToolTipRole)
+
+
 def test_the_newest_is_on_top(model):
     assert [model.index(row).data() for row in range(3)] == ["Move notes", "Turn contour", "Import"]
     assert model.line(model.index(0)).number == 5

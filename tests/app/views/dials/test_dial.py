@@ -206,10 +206,24 @@ def test_the_padlock(dial, record, qtbot):
     assert not dial.locked
 
 
-def test_a_right_click_opens_the_menu(dial, mouse):
+def right_click(dial):
     place = dial.mapToGlobal(QPoint(*MIDDLE))
     click = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(*MIDDLE), place)
     QApplication.sendEvent(dial, click)
+
+
+def test_a_right_click_during_a_drag_does_not_take_the_knob_away(dial, story, mouse):
+    pointer = mouse(dial)
+    pointer.press(*MIDDLE)
+    pointer.move(92, 65)
+    right_click(dial)
+    assert dial.findChild(QMenu) is None
+    pointer.release()
+    assert story == ["started", 10, ("finished", 10)]
+
+
+def test_a_right_click_opens_the_menu(dial):
+    right_click(dial)
     menu = dial.findChild(QMenu)
     assert menu.isVisible()
     assert menu.actions()[0].text() == "Lock"

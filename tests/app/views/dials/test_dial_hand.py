@@ -51,4 +51,8 @@ def test_a_hand_that_holds_nothing_turns_nothing():
 
 def test_parts_of_a_notch_add_up(hand):
     assert [hand.roll(QPoint(0, delta)) for delta in (120, 60, 60, -240)] == [1, 0, 1, -2]
-    assert hand.roll(QPoint(120, 0)) == 1
+
+
+def test_a_wheel_that_is_pushed_to_the_right_turns_up_like_a_drag(hand):
+    assert hand.roll(QPoint(-120, 0)) == 1
+    assert hand.roll(QPoint(240, 0)) == -2

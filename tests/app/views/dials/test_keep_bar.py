@@ -221,10 +221,10 @@ def test_tab_goes_along_the_row(bar, desk, qtbot):
     order = (
         bar.rhythm_button,
         bar.pitches_button,
-        bar.hold_button,
-        bar.free_button,
         bar.tonic_box,
         bar.mode_box,
+        bar.free_button,
+        bar.hold_button,
     )
     order[0].setFocus()
     for widget in order:

@@ -42,10 +42,49 @@ def test_escape_loses_nothing(parent):
     )
 
 
-def test_a_chosen_name_gets_its_suffix(parent, monkeypatch):
-    for chosen, path in (("/a/air", "/a/air.mid"), ("/a/air.midi", "/a/air.midi"), ("", None)):
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=chosen: (name, ""))
-        assert dialogs.ask_save_path(parent, "Export", "MIDI (*.mid)", "Untitled.mid") == path
+@pytest.fixture
+def ask_to_save(parent, monkeypatch):
+    """Return a function that asks where to save, and answers with a name."""
+
+    def ask(name):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(name), ""))
+        return dialogs.ask_save_path(parent, "Export", "MIDI (*.mid *.midi)", "Untitled.mid")
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("chosen", "path"),
+    [
+        ("/a/air", "/a/air.mid"),
+        ("/a/air.midi", "/a/air.midi"),
+        ("/a/AIR.MID", "/a/AIR.MID"),
+        ("/a/Sonata No. 5", "/a/Sonata No. 5.mid"),  # what Python takes for a suffix is none
+        ("/a/Prelude Op.28", "/a/Prelude Op.28.mid"),
+        ("", None),
+    ],
+)
+def test_a_chosen_name_gets_its_suffix(ask_to_save, chosen, path):
+    assert ask_to_save(chosen) == path
+
+
+@pytest.mark.parametrize(("answer", "goes_on"), [("Replace", True), ("Cancel", False)])
+def test_a_file_that_the_suffix_meets_is_not_lost_unasked(ask_to_save, tmp_path, answer, goes_on):
+    there = tmp_path / "air.mid"
+    there.touch()
+
+    def press(box):
+        assert "air.mid" in box.text()
+        next(one for one in box.buttons() if one.text().replace("&", "") == answer).click()
+
+    path = during(lambda: ask_to_save(tmp_path / "air"), press)
+    assert path == (str(there) if goes_on else None)
+
+
+def test_a_file_that_was_chosen_itself_is_not_asked_about_again(ask_to_save, tmp_path):
+    there = tmp_path / "air.mid"
+    there.touch()
+    assert ask_to_save(there) == str(there)
 
 
 def test_no_file_chosen_is_none(parent, monkeypatch):
@@ -70,11 +109,11 @@ def test_the_list_of_keys_has_those_that_the_composer_wants():
 
 def test_a_card_is_shown_safely():
     card = ModelCard("Folk", "Melodies <b>only</b>", "tunes", "CC0", {"ticks_right": 98.4})
-    html = dialogs.card_html(card)
+    html = dialogs.card_html(card, "#888888")
     assert "Melodies &lt;b&gt;only&lt;/b&gt;" in html
     assert "ticks right" in html
     assert "98.4" in html
-    assert "Licence" not in dialogs.card_html(ModelCard("Bach"))
+    assert "Licence" not in dialogs.card_html(ModelCard("Bach"), "#888888")
 
 
 @pytest.mark.parametrize(

@@ -47,10 +47,17 @@ TUNE = Phrase(
         ('a/b\\c: "d"?\n.', (), "a b c   d.mid"),
         ("..", (), "Untitled.mid"),
         ("é" * 200, (), "é" * 90 + ".mid"),
+        ("Aux", (), "_Aux.mid"),  # the name of a device on Windows, whatever its suffix
+        ("con.moto", (), "_con.moto.mid"),
+        ("Con moto", (), "Con moto.mid"),
     ],
 )
 def test_a_file_is_named_for_people_and_for_every_system(title, bars, name):
     assert file_name(title, bars, 4) == name
+
+
+def test_a_file_of_many_bars_has_a_name_that_systems_take():
+    assert file_name("Light", range(0, 200, 2), 200) == "Light – 100 bars.mid"
 
 
 @pytest.mark.parametrize(

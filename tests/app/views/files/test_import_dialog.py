@@ -62,7 +62,7 @@ def test_bars_are_typed(dialog, qtbot):
     qtbot.keyClicks(dialog.last, "3")
     assert dialog.imported == melody.imported(DUET, 1, (1, 3))
     assert "Of 4 bars, only bars 2–3 came in." in dialog.changes.text()
-    assert dialog.list.parts.bars == (1, 3)
+    assert dialog.list.entries.bars == (1, 3)
 
 
 def test_the_other_end_gives_way(dialog, qtbot):
@@ -135,7 +135,7 @@ def test_it_is_answered_by_a_key(qtbot, key, taken):
 
 def test_a_double_click_takes_a_part(dialog, mouse, record):
     accepted = record(dialog.accepted)
-    place = dialog.list.visualRect(dialog.list.parts.index(0)).center()
+    place = dialog.list.visualRect(dialog.list.entries.index(0)).center()
     mouse(dialog.list.viewport()).double_click(place.x(), place.y())
     assert accepted == [()]
     assert dialog.imported == melody.imported(DUET, 0)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -33,15 +35,22 @@ def test_a_part_in_words(part, words, told):
 
 def test_a_screen_reader_finds_every_part(parts):
     role = Qt.ItemDataRole.AccessibleTextRole
-    told = [parts.parts.index(row).data(role) for row in range(parts.parts.rowCount())]
+    told = [parts.entries.index(row).data(role) for row in range(parts.entries.rowCount())]
     assert told == [spoken(part) for part in (FLUTE, BELL, LONG)]
     assert parts.accessibleName() == "Parts of the file"
+
+
+def test_a_strange_name_is_shown_as_it_is(qtbot):
+    strange = replace(FLUTE, name="<h1>Flute</h1>")
+    row = PartList((strange, BELL), Meter()).entries.index(0)
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole) == spoken(strange)
+    assert "&lt;h1&gt;Flute" in row.data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_part_is_chosen_by_key_and_by_mouse(parts, qtbot, record):
     said = record(parts.part_chosen)
     qtbot.keyClick(parts, Qt.Key.Key_Down)
-    last = parts.visualRect(parts.parts.index(2)).center()
+    last = parts.visualRect(parts.entries.index(2)).center()
     qtbot.mouseClick(parts.viewport(), Qt.MouseButton.LeftButton, pos=last)
     parts.choose(0)
     assert said == [1, 2, 0]
@@ -49,8 +58,8 @@ def test_a_part_is_chosen_by_key_and_by_mouse(parts, qtbot, record):
 
 def test_no_more_bars_are_shown_than_can_be_read(parts):
     before = parts.viewport().grab().toImage()
-    parts.parts.show_bars((0, 100))
-    assert parts.parts.bars == (0, SHOWN_BARS)
-    parts.parts.show_bars((1, 2))
-    assert parts.parts.bars == (1, 2)
+    parts.entries.show_bars((0, 100))
+    assert parts.entries.bars == (0, SHOWN_BARS)
+    parts.entries.show_bars((1, 2))
+    assert parts.entries.bars == (1, 2)
     assert parts.viewport().grab().toImage() != before

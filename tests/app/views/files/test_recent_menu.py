@@ -55,6 +55,22 @@ def test_a_file_that_is_not_there_cannot_be_chosen_and_says_why(opened, files):
     assert opened.actions()[0].toolTip() == files[0]
 
 
+def test_a_strange_name_is_shown_as_it_is(menu, tmp_path):
+    strange = tmp_path / "<b>Air\tCtrl+Q & more"
+    strange.touch()
+    menu.show_files([str(strange)])
+    menu.popup(menu.parent().pos())
+    action = menu.actions()[0]
+    assert action.text() == "&1  <b>Air Ctrl+Q && more"
+    assert "&lt;b&gt;Air" in action.toolTip()
+
+
+def test_a_path_that_cannot_be_looked_at_is_not_there(menu):
+    menu.show_files(["/" + 300 * "a"])  # longer than a name can be
+    menu.popup(menu.parent().pos())
+    assert not menu.actions()[0].isEnabled()
+
+
 def test_files_that_come_back_can_be_chosen_again(opened, tmp_path):
     opened.close()
     (tmp_path / "gone.attune").touch()

@@ -34,16 +34,19 @@ def choose(lanes, qtbot, place):
     qtbot.mouseClick(lanes.tabs, Qt.MouseButton.LeftButton, pos=rect.center())
 
 
+def turn_to(lanes, key):
+    lanes.tabs.setCurrentIndex([attribute.key for attribute in ATTRIBUTES].index(key))
+
+
 def test_there_is_a_tab_for_each_attribute(lanes):
     names = [lanes.tabs.tabText(place) for place in range(lanes.tabs.count())]
     assert names == [attribute.label for attribute in ATTRIBUTES]
 
 
-def test_a_tab_shows_its_attribute(lanes, qtbot, record):
-    chosen = record(lanes.attribute_chosen)
+def test_a_tab_shows_its_attribute(lanes, qtbot):
     lanes.show_targets({"contour": {1: 4.0}})
     choose(lanes, qtbot, 3)
-    assert chosen == [lanes.key] == ["contour"]
+    assert lanes.key == "contour"
     assert lanes.lane.targets == {1: 4.0}
     assert lanes.lane.words(1) == "Bar 2: net rise asked +4 st, measured +7 st"
 
@@ -55,8 +58,7 @@ def test_keys_choose_too(lanes, qtbot):
 
 
 def test_a_drawing_is_told_with_its_attribute(lanes, pointer, record):
-    lanes.show_attribute("note_density")
-    lanes.show_range("note_density", 2, 10)
+    lanes.show_dials([Dial("note_density", 2, 2, 10, -1, 1)])
     said = [record(signal) for signal in (lanes.drawing_started, lanes.drawn)]
     finished = record(lanes.drawing_finished)
     pointer.click(GUTTER + 250, 0)
@@ -66,7 +68,7 @@ def test_a_drawing_is_told_with_its_attribute(lanes, pointer, record):
 
 
 def test_each_attribute_keeps_its_targets(lanes, pointer, qtbot):
-    lanes.show_attribute("note_density")
+    turn_to(lanes, "note_density")
     pointer.click(GUTTER + 250, 0)
     drawn = lanes.targets("note_density")
     choose(lanes, qtbot, 3)
@@ -77,7 +79,7 @@ def test_each_attribute_keeps_its_targets(lanes, pointer, qtbot):
 
 def test_a_cancelled_drawing_leaves_the_targets(lanes, pointer, qtbot, record):
     cancelled = record(lanes.drawing_cancelled)
-    lanes.show_attribute("note_density")
+    turn_to(lanes, "note_density")
     lanes.show_targets({"note_density": {0: 4.0}})
     pointer.press(GUTTER + 250, 0)
     qtbot.keyClick(lanes.lane, Qt.Key.Key_Escape)
@@ -86,7 +88,7 @@ def test_a_cancelled_drawing_leaves_the_targets(lanes, pointer, qtbot, record):
 
 
 def test_another_attribute_finishes_a_drawing(lanes, qtbot, record):
-    lanes.show_attribute("note_density")
+    turn_to(lanes, "note_density")
     finished = record(lanes.drawing_finished)
     qtbot.keyClick(lanes.lane, Qt.Key.Key_Up)
     choose(lanes, qtbot, 3)
@@ -95,7 +97,7 @@ def test_another_attribute_finishes_a_drawing(lanes, qtbot, record):
 
 
 def test_a_model_brings_its_dials(lanes):
-    lanes.show_attribute("contour")
+    turn_to(lanes, "contour")
     lanes.show_dials([Dial("contour", 3, -5, 9, -1, 1), Dial("pitch_range", 1, 0, 12, -1, 1)])
     assert lanes.tabs.count() == 2
     assert lanes.key == "contour"
@@ -106,14 +108,13 @@ def test_a_model_brings_its_dials(lanes):
 
 
 def test_a_range_is_widened_by_what_bars_measure(lanes):
-    lanes.show_attribute("note_density")
-    lanes.show_range("note_density", 4, 9)
+    lanes.show_dials([Dial("note_density", 2, 4, 9, -1, 1)])
     scale = lanes.lane.geometry_map().scale
     assert (scale.low, scale.high) == (3, 9)
 
 
 def test_the_menu_changes_all_targets(lanes, record):
-    lanes.show_attribute("note_density")
+    turn_to(lanes, "note_density")
     menu = lanes.shape_button.menu()
     menu.aboutToShow.emit()
     assert not any(action.isEnabled() for action in menu.actions())
@@ -127,7 +128,7 @@ def test_the_menu_changes_all_targets(lanes, record):
 
 
 def test_the_line_above_tells_of_a_bar(lanes, pointer):
-    lanes.show_attribute("note_density")
+    turn_to(lanes, "note_density")
     pointer.move(GUTTER + 250, 20)
     assert lanes._words.text() == "Bar 2: measured 5 notes"
     pointer.move(5, 20)

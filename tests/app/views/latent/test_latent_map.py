@@ -130,7 +130,7 @@ def test_values_are_told_below(full, mouse):
     frame = full.layer.scene().frame
     mouse(full.layer).move(*frame.point((1.2, -2)))
     colour = theme.attribute_colour("note_density", theme.look()).name()
-    assert f"<b style='color:{colour}'>8 notes</b>" in full._readout.text()
+    assert f"color:{colour}'>8 notes</span>" in full._readout.text()
     assert "−5 st" in full._readout.text()
     mouse(full.layer).move(*frame.point((2, 2)))
     assert full._readout.text() == "No notes here"

@@ -11,6 +11,7 @@ from app.views.latent.latent_picture import (
     SHADES,
     Legend,
     enlarged,
+    multiples,
     numbers,
     paint_surface,
     ramp,
@@ -59,6 +60,19 @@ def test_grey_has_no_tint_on_the_way_from_black_to_white():
 )
 def test_contours_stand_at_round_values(width, least, step):
     assert round_step(width, least) == pytest.approx(step)
+
+
+@pytest.mark.parametrize(
+    ("step", "low", "high", "found"),
+    [
+        (0.2, 0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]),  # 1 // 0.2 is 4
+        (0.1, 0.3, 0.6, [0.3, 0.4, 0.5, 0.6]),
+        (5, -12, 12, [-10, -5, 0, 5, 10]),
+        (2, 3, 3.5, []),
+    ],
+)
+def test_multiples_of_a_step_with_both_ends(step, low, high, found):
+    assert multiples(step, low, high) == pytest.approx(found)
 
 
 def test_values_beyond_the_ramp_take_its_ends():

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from app.views.latent.latent_geometry import Frame
 from app.views.latent.latent_plot import LatentPlot, ticks
 from app.views.look import theme
+from arvae_models.spec import Dial
 from tests.surfaces import DIALS, staircase
 
 
@@ -21,6 +22,12 @@ def test_axes_are_marked_in_the_dials_units(dimension, span, marks):
     found = ticks(DIALS, dimension, span)
     assert [text for _, text in found] == [text for _, text in marks]
     assert [code for code, _ in found] == pytest.approx([code for code, _ in marks])
+
+
+def test_the_last_of_the_round_values_is_marked_too():
+    whole = [Dial("rhythmic_complexity", 0, 0, 1, -1, 1)]
+    found = ticks(whole, 0, (-1, 1))
+    assert [text for _, text in found] == ["0.00", "0.20", "0.40", "0.60", "0.80", "1.00"]
 
 
 @pytest.fixture

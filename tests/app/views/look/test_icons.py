@@ -27,6 +27,12 @@ def test_a_button_has_its_own_colour_when_checked():
         assert image.pixelColor(image.width() // 2, image.height() // 2) == colour
 
 
+def test_an_icon_is_drawn_once():
+    drawn = icons.icon("stop", RED, BLUE).cacheKey()
+    assert icons.icon("stop", QColor(RED), QColor(BLUE)).cacheKey() == drawn
+    assert icons.icon("stop", BLUE).cacheKey() != drawn
+
+
 def test_a_style_sheet_gets_a_file_in_a_colour():
     file = icons.tinted_file("check", "#ff0000")
     assert 'stroke="#ff0000"' in file.read_text()
@@ -41,3 +47,14 @@ def test_every_drawing_but_the_programs_own_takes_a_colour(name):
 
 def test_the_program_has_an_icon():
     assert not icons.app_icon().pixmap(64, 64).isNull()
+
+
+def test_a_dot_is_full_or_a_ring_of_its_colour():
+    full, ring = (
+        icons.dot("#ff0000", full=full).pixmap(icons.DOT, icons.DOT).toImage()
+        for full in (True, False)
+    )
+    middle = icons.DOT // 2
+    assert full.pixelColor(middle, middle).name() == "#ff0000"
+    assert ring.pixelColor(middle, middle).alpha() == 0
+    assert ring.pixelColor(middle, 2).red() > 200

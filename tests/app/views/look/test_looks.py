@@ -103,7 +103,7 @@ def test_so_can_what_shines_through(look):
         assert contrast(text, over(look.colour("accent", share), look.colour(ground))) >= 4.5
     for shape in (
         look.colour("dim", 0.9),  # where notes were
-        look.colour("note", mini_roll._KEPT[not look.dark]),
+        look.colour("note", mini_roll.KEPT[not look.dark]),
         look.colour("accent", 0.75),  # around what has the focus
     ):
         assert contrast(over(shape, lane), lane) >= 3
@@ -113,7 +113,7 @@ def test_so_can_what_shines_through(look):
 @pytest.mark.parametrize("name", ["note", "accent"])
 def test_names_can_be_read_on_soft_and_on_loud_notes(look, name):
     for velocity in range(1, 128):
-        fill = roll_paint._shade(look, name, velocity)
+        fill = roll_paint.note_colour(look, name, velocity)
         assert contrast(roll_paint.ink_on(look, name, velocity), fill) >= 4.5
 
 

@@ -42,7 +42,8 @@ def build(qapp):
         result.keep_bar.rhythm_button.setChecked(True)
         result.show_error("The model could not be read.", "details")
         result.show()
-        qapp.processEvents()
+        for _ in range(2):  # what is polished in the first round is laid out in the second
+            qapp.processEvents()
         return result
 
     yield window

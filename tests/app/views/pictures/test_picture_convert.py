@@ -68,6 +68,16 @@ def test_a_sprite_stays_where_it_is():
     assert (down.min(), down.max(), across.min(), across.max()) == (48, 55, 48, 55)
 
 
+def test_a_picture_from_a_fine_screen_is_as_large_as_its_pixels():
+    image = QImage(6, 6, QImage.Format.Format_RGB32)
+    image.fill(WHITE)
+    image.setPixelColor(4, 3, BLACK)
+    image.setDevicePixelRatio(2)
+    found, _ = taken(image, 6, centred=False)
+    assert np.argwhere(found > 0.5).tolist() == [[3, 4]]
+    assert image.devicePixelRatio() == 2  # the caller's own stays as it was
+
+
 def test_what_is_clear_is_paper():
     image = QImage(8, 8, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)

@@ -6,6 +6,8 @@ from app.views.roll.note_commands import (
     SIXTEENTHS,
     SLOTS,
     TRIPLETS,
+    CommandError,
+    drawn,
     duplicated,
     fitted,
     inverted,
@@ -181,6 +183,36 @@ def test_joining_takes_neighbours_only():
     assert joined(LINE, LINE.notes[1:2]).phrase.notes == (LINE.notes[0], Note(12, 36, 62))
 
 
+QUARTERS = Phrase((Note(0, 12, 60), Note(12, 12, 67)), 2)
+
+
+@pytest.mark.parametrize(
+    ("notes", "bars", "new"),
+    [
+        ([Note(0, 12, 60)], [1], Note(12, 12, 60)),  # what it covers gives way
+        ([Note(0, 12, 60), Note(12, 12, 67)], [0], Note(24, 12, 67)),
+        ([], [0, 1], Note(24, 12, 67)),
+        ([], [1], Note(48, 12, 67)),
+        ([], [], Note(24, 12, 67)),
+    ],
+)
+def test_a_note_is_drawn_without_a_pointer(notes, bars, new):
+    edit = drawn(QUARTERS, notes, bars)
+    assert edit.held == {new}
+    assert new in edit.phrase.notes
+
+
+def test_a_note_is_drawn_into_the_room_that_there_is():
+    gap = Phrase((Note(0, 12, 60), Note(15, 33, 67)), 1)
+    assert drawn(gap, [], [0]).held == {Note(12, 3, 60)}
+    assert drawn(Phrase(), [], [0]).held == {Note(0, 12, 60)}
+    full = Phrase((Note(0, 48, 60),), 1)
+    with pytest.raises(CommandError, match="no silence"):
+        drawn(full, [], [0])
+    with pytest.raises(CommandError, match="ends here"):
+        drawn(full, full.notes, [0])
+
+
 def test_new_notes_cut_and_cover():
     edit = laid(LINE, (), [Note(6, 20, 70), Note(6, 3, 71), Note(90, 12, 72)])
     assert edit.phrase.notes == (Note(0, 6, 60), Note(6, 20, 70), Note(90, 6, 72))
@@ -188,6 +220,9 @@ def test_new_notes_cut_and_cover():
 
 SCALE = st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(MODES)))
 COMMANDS = {
+    "drawn": lambda phrase, _notes, _key: drawn(
+        phrase.with_measures(phrase.measures + 1), (), [phrase.measures]
+    ),
     "sixteenths": lambda phrase, notes, _key: quantised(phrase, notes),
     "triplets": lambda phrase, notes, _key: quantised(phrase, notes, TRIPLETS),
     "ends": lambda phrase, notes, _key: quantised(phrase, notes, ends=True),

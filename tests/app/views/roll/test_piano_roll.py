@@ -182,6 +182,14 @@ def test_selecting_bars(roll, pointer, record):
     assert said == [{1}, {1, 2, 3}, {1, 3}, {0, 1, 2, 3}]
 
 
+def test_a_bar_that_is_gone_is_not_chosen_by_what_reached_from_it(roll, pointer, record):
+    pointer.click(*over_bar(roll, 3))
+    roll.show_phrase(LINE.with_measures(2))
+    said = record(roll.measures_selected)
+    pointer.click(*over_bar(roll, 0), SHIFT)
+    assert said == [{0, 1}]
+
+
 def test_sweeping_over_bars(roll, pointer, record):
     said = record(roll.measures_selected)
     pointer.drag(over_bar(roll, 3), over_bar(roll, 1))
@@ -225,6 +233,13 @@ def test_control_and_wheel_zoom_around_the_pointer(roll, pointer):
     assert roll.horizontalScrollBar().maximum() > 0
     pointer.wheel(-10, CONTROL)
     assert roll.horizontalScrollBar().maximum() == 0
+
+
+def test_a_notch_back_from_the_largest_zoom_is_seen_at_once(roll, pointer):
+    pointer.wheel(40, CONTROL)
+    largest = roll.geometry_map.tick_width
+    pointer.wheel(-1, CONTROL)
+    assert roll.geometry_map.tick_width == pytest.approx(largest / 1.2)
 
 
 def test_the_playhead_repaints_its_strip_only(roll, qtbot):

@@ -12,7 +12,7 @@ from arvae_models.music import Note, Phrase
 # In the first bar a swung beat and a note alone; in the second a long one.
 LINE = Phrase((Note(0, 8, 60), Note(8, 4, 62), Note(24, 12, 61), Note(48, 48, 67)), 3)
 FIRST_BAR = LINE.notes[:3]
-BAR_COMMANDS = ("cut", "copy", "paste", "paste_bars", "duplicate", "repeat_bars")
+BAR_COMMANDS = ("draw_note", "cut", "copy", "paste", "paste_bars", "duplicate", "repeat_bars")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.views.roll.roll_geometry import (
     centred_rows,
     fitted_pitches,
     laid_out,
+    largest_zoom,
 )
 from arvae_models.music import Note, Phrase
 
@@ -98,6 +99,13 @@ def test_a_phrase_fills_the_view_or_is_scrolled(width, height, measures, zoom):
     assert roll.tick_width >= 2.2
     assert roll.lowest <= 54
     assert roll.highest >= 78
+
+
+@given(st.integers(1, 4000), st.integers(1, 400), st.floats(1, 64))
+def test_beyond_the_largest_zoom_nothing_grows(width, measures, zoom):
+    phrase, size = Phrase(measures=measures), QSizeF(width, 400)
+    largest = laid_out(phrase, (54, 78), size, largest_zoom(phrase, size)).tick_width
+    assert laid_out(phrase, (54, 78), size, zoom).tick_width <= largest + 1e-9
 
 
 def test_a_tall_view_shows_more_pitches():

@@ -242,6 +242,14 @@ def test_bars_that_are_gone_are_no_longer_chosen(score, pointer, record):
     assert bars == []
 
 
+def test_a_bar_that_is_gone_is_not_chosen_by_what_reached_from_it(score, pointer, record):
+    pointer.click(*space_in(score, 6))
+    score.show_phrase(TUNE.with_measures(5))
+    bars = record(score.measures_selected)
+    pointer.click(*space_in(score, 3), SHIFT)
+    assert bars == [{3, 4}]
+
+
 def test_a_hidden_score_engraves_nothing(qtbot):
     score = ScoreView()
     qtbot.addWidget(score)
