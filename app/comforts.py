@@ -96,6 +96,7 @@ class Comforts(QObject):
         sheet.changed.connect(self._remember)
         sheet.changed.connect(self.apply)
         sheet.exec()
+        sheet.deleteLater()
 
     @Slot(object)
     def apply(self, settings: Settings) -> None:

@@ -72,7 +72,7 @@ class MidiInput(QObject):
         # By way of a timer: Qt handles events that come meanwhile before it comes round at all.
         self._turn = QTimer(self, interval=0, singleShot=True)
         self._turn.timeout.connect(self._deliver)
-        self._arrived.connect(self._turn.start)
+        self._arrived.connect(self._come_round)
         self._watch = QTimer(self, interval=WATCH)
         self._watch.timeout.connect(self.look)
 
@@ -201,6 +201,10 @@ class MidiInput(QObject):
             if not self._called:
                 self._called = True
                 self._arrived.emit()
+
+    @Slot()
+    def _come_round(self) -> None:
+        self._turn.start()
 
     @Slot()
     def _deliver(self, seconds: float = TURN) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.document.project import Project
@@ -93,7 +94,17 @@ def test_notes_are_read_by_name_where_they_are_seen(session, whole):
         assert told[view].startswith("Bar 1: D4 on beat 1, a quarter; G4 on beat 2, an eighth")
 
 
-SHEETS = ("preferences", "shortcuts", "edit_shortcuts", "controllers", "sound", "about", "palette")
+SHEETS = ("preferences", "shortcuts", "edit_shortcuts", "controllers", "sound", "about")
+
+
+def test_the_palette_is_named_throughout(session):
+    palette = session.window.command_palette
+    palette.open()
+    read = things(palette)
+    palette.close()
+    assert "Find a command" in {thing.name for thing in read if thing.role == "EditableText"}
+    assert unnamed(read) == []
+    assert confusing(read) == []
 
 
 @pytest.mark.parametrize("name", SHEETS)
@@ -110,8 +121,6 @@ def test_sheets_are_named_throughout(session, qtbot, name):
             )
         read.extend(things(sheet))
         sheet.close()
-
-    from PySide6.QtCore import QTimer
 
     QTimer.singleShot(200, look)
     session.window.actions_by_id[name].trigger()

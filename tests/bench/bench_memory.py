@@ -25,7 +25,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 SECONDS = 60.0
-WARM = 120  # gestures, after one of each kind
+WARM = 200  # gestures, after one of each kind
 PARTS = (
     "show_score",
     "show_velocities",
@@ -35,6 +35,7 @@ PARTS = (
     "show_map",
     "show_changes",
 )
+SHEETS = ("preferences", "shortcuts", "edit_shortcuts", "about", "controllers", "sound")
 PATIENCE = 60.0  # seconds
 
 
@@ -112,8 +113,16 @@ class Hand:
         self.window.fold(name, name not in self.window.folded_out)
 
     def page(self):
+        """Look at the pictures, and turn one once their engine is awake."""
         self.trigger("pictures")
-        QTest.qWait(300)
+        dials = self.window.explorer.dial_panel.dials
+        end = time.monotonic() + PATIENCE
+        while not any(dial.isEnabled() for dial in dials.values()) and time.monotonic() < end:
+            QTest.qWait(50)
+        for dial in list(dials.values())[:2]:
+            QTest.keyClick(dial, Qt.Key.Key_Up)
+            dial.settle()
+            QTest.qWait(200)
         self.trigger("pictures")
 
     def play(self):
@@ -140,7 +149,7 @@ class Hand:
                 QTest.keyClick(sheet, Qt.Key.Key_Escape)
 
         QTimer.singleShot(150, leave)
-        self.trigger(self.lot.choice(["preferences", "shortcuts", "about", "controllers"]))
+        self.trigger(self.lot.choice(SHEETS))
 
 
 GESTURES = {

@@ -28,6 +28,7 @@ from training import config
 from training.data import cache, store
 from training.data.store import Bars
 from training.kinds import KINDS
+from training.tasks import adamw
 
 MODEL = Path(__file__).parents[2] / "assets" / "models" / "folk.safetensors"
 BATCH = 256
@@ -86,7 +87,7 @@ def training(preset, bars, *settings):
     kind, fit = KINDS[chosen.kind], chosen.fit
     loader, _ = kind.loaders(chosen, bars)
     task = kind.task(chosen, bars).train()
-    adam = torch.optim.AdamW(task.parameters(), fit.learning_rate, weight_decay=fit.weight_decay)
+    adam = adamw(task, fit)
     batches = (batch for _ in count() for batch in loader)
 
     def step():
@@ -205,12 +206,14 @@ def peak_of(*arguments):
     return int(done.stdout) / GIGABYTE
 
 
-def test_memory_of_preparing(tmp_path, monkeypatch):
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("name", ["tiny", "bach", "folk", "digits"])  # sprites are drawn as needed
+def test_memory_of_preparing(name, tmp_path, monkeypatch):
     monkeypatch.setenv("ATTUNE_CACHE", str(tmp_path))
     workers = 2
-    peak = peak_of("prepare", "tiny", "--workers", workers)
+    peak = peak_of("prepare", name, "--workers", workers)
     most = (1 + workers) * peak  # were they all as large as the largest
-    print(f"\npreparing tiny: {most:.2f} GB at most in {1 + workers} processes", end="")
+    print(f"\npreparing {name}: {most:.2f} GB at most in {1 + workers} processes", end="")
     assert most < MOST_MEMORY
 
 

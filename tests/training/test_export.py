@@ -68,7 +68,7 @@ def test_a_model_of_pictures_is_written_with_its_card(preset, tmp_path, monkeypa
 def test_a_model_gives_another_run_its_first_weights(run, tmp_path):
     target = tmp_path / "tiny.safetensors"
     export.export(run, target)
-    still = config.load("tiny", ["fit.epochs=1", "fit.validate_every=1", "fit.learning_rate=1e-12"])
+    still = config.load("tiny", ["fit.epochs=1", "fit.validate_every=1", "fit.learning_rate=1e-9"])
     fit.train(still, tmp_path / "on", resume=False, overwrite=False, start=target)
     weights = checkpoint.weights(target)
     _, task, _ = fit.trained(tmp_path / "on")

@@ -167,6 +167,7 @@ class ExplanationPanel(QFrame):
         )
         content = QWidget()
         self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setAccessibleName("The last change")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the text has it
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -24,6 +24,7 @@ class KeyField(QKeySequenceEdit):
         self.setAccessibleDescription("Press the key; Backspace clears")
         line = self.findChild(QLineEdit)
         assert line is not None
+        line.setAccessibleName(name)  # it is the one that takes the keys
         line.setStyleSheet("QLineEdit { padding: 2px 10px; }")
         self._line = line
         self.editingFinished.connect(self._ask)

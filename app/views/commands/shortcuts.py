@@ -220,4 +220,5 @@ def ask_shortcuts(parent: QWidget, changed: Mapping[str, str]) -> dict[str, str]
     """Let the composer change keys; None where they stay as they were."""
     dialog = ShortcutsDialog(changed, parent)
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
     return dialog.changed if accepted else None

@@ -124,6 +124,7 @@ class Sheet(QDialog):
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
         text.setContentsMargins(0, 0, 16, 0)
         area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(title)  # the arrow keys scroll it
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(text)
         heading = QLabel(title, textFormat=Qt.TextFormat.PlainText)

@@ -185,7 +185,9 @@ class ImportDialog(QDialog):
 def ask(parent: QWidget, name: str, parts: Sequence[Part], read: Read) -> Imported | None:
     """Ask what of a file comes in; None where nothing does."""
     dialog = ImportDialog(name, parts, read, parent)
-    return dialog.imported if dialog.exec() == QDialog.DialogCode.Accepted else None
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.imported if accepted else None
 
 
 def _dim(label: QLabel) -> QLabel:

@@ -112,7 +112,9 @@ class SoundDialog(QDialog):
 def ask_sound(parent: QWidget, seconds: float) -> SoundChoice | None:
     """Ask how a melody of so many seconds becomes a sound file; None where it does not."""
     dialog = SoundDialog(seconds, parent)
-    return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.choice if accepted else None
 
 
 class Progress:

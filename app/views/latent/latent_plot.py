@@ -57,7 +57,8 @@ class LatentPlot(QWidget):
         self._map: LatentMap | None = None
         self._dials: tuple[Dial, ...] = ()
         self._plot: Any = pyqtgraph.PlotWidget(background=None)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self._plot, self._plot.viewport()):  # the pins over it take the keys
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._plot.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._plot.setStyleSheet("background: transparent;")

@@ -220,9 +220,6 @@ def test_new_notes_cut_and_cover():
 
 SCALE = st.builds(Key, st.integers(0, 11), st.sampled_from(sorted(MODES)))
 COMMANDS = {
-    "drawn": lambda phrase, _notes, _key: drawn(
-        phrase.with_measures(phrase.measures + 1), (), [phrase.measures]
-    ),
     "sixteenths": lambda phrase, notes, _key: quantised(phrase, notes),
     "triplets": lambda phrase, notes, _key: quantised(phrase, notes, TRIPLETS),
     "ends": lambda phrase, notes, _key: quantised(phrase, notes, ends=True),
@@ -253,6 +250,14 @@ def test_every_command_keeps_to_the_grid(name, phrase, key, data):
     assert rows_of(edit.phrase).shape == (edit.phrase.measures, 24)
     if not chosen:
         assert edit.phrase == phrase
+
+
+@given(phrase=common_time())
+def test_a_drawn_note_keeps_to_the_grid(phrase):
+    edit = drawn(phrase.with_measures(phrase.measures + 1), (), [phrase.measures])
+    assert len(edit.held) == 1
+    assert len(edit.phrase.notes) == len(phrase.notes) + 1
+    assert all(on_grid(note.onset) and on_grid(note.end) for note in edit.phrase.notes)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
