@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import mean
 
 import pytest
-from pytestqt.exceptions import TimeoutError
+from pytestqt.exceptions import TimeoutError as Waited
 
 from app import paths
 from app.control.learn import Binding
@@ -90,7 +90,7 @@ def plug(room, qtbot):
             heard.clear()
             boards[-1].play((0, "b07700"))
             boards[-1].finish()
-            with suppress(TimeoutError):
+            with suppress(Waited):
                 qtbot.waitUntil(lambda: bool(heard), timeout=3000)
                 return boards[-1]
             boards.pop().unplug()
