@@ -106,9 +106,8 @@ def play_blocking(
         if isinstance(reply, Notice):
             on_notice(reply.text)
 
-    _become_punctual()
     performer = Performer(notify)
-    with _terminable():
+    with _terminable(), _punctual():
         try:
             for sentence in performer.rack.choose((route,)):
                 raise PortError(sentence)
@@ -341,6 +340,22 @@ def _terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _punctual() -> Iterator[None]:
+    """Be punctual for a while: whoever plays in a process of others gives them their turns back."""
+    interval = sys.getswitchinterval()
+    on_linux = hasattr(os, "sched_getscheduler")
+    before = (os.sched_getscheduler(0), os.sched_getparam(0)) if on_linux else None
+    _become_punctual()
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        if before:
+            with suppress(OSError):
+                os.sched_setscheduler(0, *before)
 
 
 def _become_punctual() -> None:

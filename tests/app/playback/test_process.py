@@ -37,8 +37,9 @@ from app.playback.messages import (
     Stop,
     Stopped,
 )
+from app.playback.process import play_blocking
 from app.playback.wire import PULSE, START, STOP
-from arvae_models.music import Note, Phrase
+from arvae_models.music import Meter, Note, Phrase
 from tests.app.playback.jack_peers import Listener, until
 from tests.app.playback.player_line import Line, hasty, is_running
 
@@ -174,7 +175,7 @@ import multiprocessing
 from PySide6.QtCore import QCoreApplication
 from app.playback.messages import VIRTUAL
 from app.playback.player import Player
-from arvae_models.music import Note, Phrase
+from arvae_models.music import Meter, Note, Phrase
 if __name__ == "__main__":
     application = QCoreApplication([])
     player = Player()
@@ -293,7 +294,7 @@ def test_panic_silences_all_sixteen_channels(listener, line):
 ALONE = """
 from app.playback.messages import VIRTUAL, Route
 from app.playback.process import play_blocking
-from arvae_models.music import Note, Phrase
+from arvae_models.music import Meter, Note, Phrase
 phrase = Phrase(tuple(Note(6 * i, 6, 60 + i) for i in range(8)), 1, tempo=300, title="Scale")
 def wait(sentence):
     print(sentence, flush=True)
@@ -312,3 +313,14 @@ def test_the_command_line_s_player_plays_without_a_window(listener):
     player.communicate("\n", timeout=10)
     assert player.returncode == 0
     assert listener.notes() == [(on, 60 + i) for _ in range(2) for i in range(8) for on in (1, 0)]
+
+
+def test_whoever_plays_is_punctual_for_as_long_as_that_lasts():
+    def manners():
+        return sys.getswitchinterval(), getattr(os, "sched_getscheduler", id)(0)
+
+    during, before = [], manners()
+    bar = Phrase((), 1, Meter(1, 4), 400)
+    play_blocking(bar, Route(NOWHERE), 1, lambda _: during.append(manners()))
+    assert during[0][0] == pytest.approx(0.0005)
+    assert manners() == before
