@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QCloseEvent
 
 from app import paths, settings
+from app.collector import Collector
 from app.comforts import Comforts
 from app.control.midi_input import MidiInput
 from app.controlling import Controlling
@@ -113,6 +114,7 @@ class Session(QObject):
         self._start_document(file)
         self.sounding.start()
         self.controlling.start()
+        self.collector = Collector(self)  # last: what is there by now stays
 
     def _connect(self) -> None:
         window, document, player = self.window, self.document, self.player
@@ -338,3 +340,4 @@ class Session(QObject):
         self.pages.close()
         self.drag_out.close()
         self.autosave.close()
+        self.collector.close()

@@ -1,5 +1,30 @@
-"""Run Qt without a display; this must happen before PySide6 is imported."""
+"""Run Qt without a display, collect garbage on the tests' thread alone, and leave in order."""
 
+import gc
 import os
+import sys
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before PySide6 is imported
+gc.disable()  # app/collector.py says why
+
+
+@pytest.fixture(autouse=True)
+def collect():
+    """Collect what a test has made."""
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collect_all():
+    """Collect what a module has left, such as its windows."""
+    yield
+    gc.collect()
+
+
+def pytest_sessionfinish():
+    """Empty the clipboard: Qt would delete what we put there when Python has gone."""
+    if (gui := sys.modules.get("PySide6.QtGui")) and gui.QGuiApplication.instance():
+        gui.QGuiApplication.clipboard().clear()

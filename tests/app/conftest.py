@@ -7,7 +7,6 @@ import os
 import shutil
 
 import pytest
-import shiboken6
 
 from app import paths, settings
 from app.cli import main
@@ -25,6 +24,7 @@ def running(qapp, tmp_path_factory):
     """A session whose model is ready."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATTUNE_HOME", str(tmp_path_factory.mktemp("home")))
+        import shiboken6
         from pytestqt.wait_signal import SignalBlocker
 
         from app.session import Session
