@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.playback.events import Event, Kind, events_of, seconds_per_tick, spans_within
-from app.playback.groove import STRAIGHT, Groove
+from app.playback.groove import REACH, STRAIGHT, Groove
 from app.playback.messages import Moment, Region
 from app.playback.metronome import Metronome, beat_ticks
 from app.playback.pulses import LEAD, Pulses
@@ -21,6 +21,7 @@ from arvae_models.music import DEFAULT_VELOCITY, TICKS_PER_BEAT, Phrase
 
 SPIN = 0.002  # seconds: a sleeping process may wake so late, so the rest is waited out awake
 PATIENCE = 0.25  # seconds behind time after which the music goes on later instead of rushing
+AHEAD = 2  # beats whose events are worked out at once: on a beat, all would take too long
 AUDITION = 0.35  # seconds that an auditioned note sounds
 
 
@@ -66,8 +67,10 @@ class Clock:
         self._region: Region | None = None
         self._waiting: Phrase | None = None  # takes over at tick _swap
         self._swap = 0
-        self._events: tuple[Event, ...] = ()
+        self._events: tuple[Event, ...] = ()  # the next ones
         self._next = 0  # index of the first event not yet performed
+        self._known = math.inf  # tick before which all events are among them
+        self._first = 0  # tick at which the notes of this pass are cut
         self._counting = False  # whether this pass began with a count-in
         self._music = 0  # tick of this pass' first note; what is before it is counted in
         self._end = 0  # tick at which this pass ends
@@ -253,6 +256,8 @@ class Clock:
                 self._end_note(event.pitch)
         if tick < self._end:
             self._metronome.perform(tick)
+            if tick >= self._known:
+                self._look_ahead(self._known)
         else:
             self._turn()
 
@@ -266,12 +271,13 @@ class Clock:
         self._end = max(tick, self._bounds()[1])
         held = self._held_at(tick) if tick >= self._music else {}
         self._end_notes(but=frozenset(held))
+        self._first = max(tick, self._music)
+        self._look_ahead(self._first)
         self._events = tuple(
             event
-            for event in events_of(phrase, max(tick, self._music), self._end, self._groove)
+            for event in self._events
             if not (event.kind is Kind.ON and event.tick == held.get(event.pitch))
         )
-        self._next = 0
         self._metronome.go_on(tick, phrase.meter)
 
     def _held_at(self, tick: int) -> dict[int, float]:
@@ -282,7 +288,9 @@ class Clock:
         """
         return {
             span.note.pitch: max(span.onset, tick)
-            for span in spans_within(self._phrase, 0, self._end, self._groove)
+            for span in spans_within(
+                self._phrase, 0, self._end, self._groove, tick - REACH, tick + REACH
+            )
             if span.end > tick
             and (
                 max(span.onset, span.note.onset) < tick
@@ -306,7 +314,16 @@ class Clock:
     def _enter(self, tick: int, when: float) -> None:
         self._anchor = (when, tick)
         self._end = self._bounds()[1]
-        self._events = events_of(self._phrase, self._music, self._end, self._groove)
+        self._first = self._music
+        self._look_ahead(self._first)
+
+    def _look_ahead(self, since: float) -> None:
+        """Work out the events from a tick on, as far as to the next tick after a beat."""
+        known = (since // TICKS_PER_BEAT + AHEAD) * TICKS_PER_BEAT + 1  # where no note begins
+        self._known = known if known < self._end else math.inf
+        self._events = events_of(
+            self._phrase, self._first, self._end, self._groove, since, self._known
+        )
         self._next = 0
 
     def _bounds(self) -> tuple[int, int]:
@@ -321,7 +338,7 @@ class Clock:
     @property
     def _next_tick(self) -> float:
         """The next tick at which something happens."""
-        ticks = [self._end, self._metronome.due, self._pulses.due(self._lead)]
+        ticks = [self._end, self._known, self._metronome.due, self._pulses.due(self._lead)]
         if self._next < len(self._events):
             ticks.append(self._events[self._next].tick)
         if self._waiting:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from app.playback.groove import STRAIGHT, Groove, Span, played
+from app.playback.groove import REACH, STRAIGHT, Groove, Span, played
 from arvae_models.music import TICKS_PER_BEAT, Phrase
 
 
@@ -27,31 +28,44 @@ class Event:
 
 
 def events_of(
-    phrase: Phrase, first: int = 0, last: int | None = None, groove: Groove = STRAIGHT
+    phrase: Phrase,
+    first: int = 0,
+    last: int | None = None,
+    groove: Groove = STRAIGHT,
+    since: float = -math.inf,
+    until: float = math.inf,
 ) -> tuple[Event, ...]:
     """Return the events of ticks `first` to `last` (default: the phrase's end), sorted.
 
-    A note across `first` or `last` is cut there, so every start has its end.
+    A note across `first` or `last` is cut there, so every start has its end. Of these events, only
+    those from tick `since` on and before `until`, in a time that hardly grows with the phrase.
     """
     events: list[Event] = []
     last = phrase.ticks if last is None else last
-    for span in spans_within(phrase, first, last, groove):
+    for span in spans_within(phrase, first, last, groove, since - REACH, until + REACH):
         events.append(Event(span.onset, Kind.ON, span.note.pitch, span.velocity))
         events.append(Event(span.end, Kind.OFF, span.note.pitch))
-    return tuple(sorted(events))
+    return tuple(sorted(event for event in events if since <= event.tick < until))
 
 
 def spans_within(
-    phrase: Phrase, first: int, last: int, groove: Groove = STRAIGHT
+    phrase: Phrase,
+    first: int,
+    last: int,
+    groove: Groove = STRAIGHT,
+    since: float = -math.inf,
+    until: float = math.inf,
 ) -> tuple[Span, ...]:
     """Return the notes that are written between two ticks as they are played, cut at both.
 
-    Written: a note that the groove draws across a border does not belong to both sides of it.
+    Written: a note that the groove draws across a border does not belong to both sides of it. Only
+    those that are also written between `since` and `until`, which cut nothing.
     """
     return tuple(
-        replace(span, onset=max(span.onset, first), end=min(span.end, last))
-        for span in played(phrase, groove)
-        if span.note.onset < last and first < span.note.end
+        span
+        if first <= span.onset and span.end <= last
+        else replace(span, onset=max(span.onset, first), end=min(span.end, last))
+        for span in played(phrase, groove, max(first, since), min(last, until))
         if max(span.onset, first) < min(span.end, last)
     )
 

@@ -5,15 +5,18 @@ Pure functions of the phrase. The groove lives in the performance alone: the doc
 
 from __future__ import annotations
 
+import math
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
 HALF: Final = TICKS_PER_BEAT // 2  # ticks of an eighth
+REACH: Final = TICKS_PER_BEAT  # ticks that no groove moves a note by
 TRIPLETS: Final = frozenset({2, 4, 8, 10})  # places in a beat that only triplets have
 LIMITS: Final = {"swing": 0.75, "timing": 50.0, "velocity": 40}
 
@@ -65,13 +68,25 @@ class Span:
     velocity: int  # 1..127
 
 
-def played(phrase: Phrase, groove: Groove = STRAIGHT) -> tuple[Span, ...]:
-    """Return the phrase's notes as they are played: in order, without overlaps, inside it."""
+def played(
+    phrase: Phrase, groove: Groove = STRAIGHT, first: float = 0, last: float = math.inf
+) -> tuple[Span, ...]:
+    """Return the phrase's notes as they are played: in order, without overlaps, inside it.
+
+    Only those that are written within some ticks, in a time that hardly grows with the phrase.
+    """
+    notes = phrase.notes
+    low = bisect_right(notes, first, key=lambda note: note.end)
+    high = max(low, bisect_left(notes, last, key=lambda note: note.onset))
+    start = max(low - 1, 0)  # a note deviates as its neighbours leave it room
     place = swing_of(phrase, groove.swing)
     spans = tuple(
-        Span(note, place(note.onset), place(note.end), note.velocity) for note in phrase.notes
+        Span(note, place(note.onset), place(note.end), note.velocity)
+        for note in notes[start : high + 1]
     )
-    return _humanised(spans, phrase, groove) if groove.timing or groove.velocity else spans
+    if groove.timing or groove.velocity:
+        spans = _humanised(spans, phrase, groove)
+    return spans[low - start : high - start]
 
 
 def swing_of(phrase: Phrase, swing: float) -> Callable[[int], float]:
@@ -81,15 +96,19 @@ def swing_of(phrase: Phrase, swing: float) -> Callable[[int], float]:
     """
     if not swing or phrase.meter.denominator > 4:
         return float
-    straight = {
-        note.onset // TICKS_PER_BEAT
-        for note in phrase.notes
-        if note.onset % TICKS_PER_BEAT in TRIPLETS
-    }
+    notes = phrase.notes
+
+    @cache
+    def straight(beat: int) -> bool:
+        begin, end = (
+            bisect_left(notes, border * TICKS_PER_BEAT, key=lambda note: note.onset)
+            for border in (beat, beat + 1)
+        )
+        return any(note.onset % TICKS_PER_BEAT in TRIPLETS for note in notes[begin:end])
 
     def place(tick: int) -> float:
         beat, inside = divmod(tick, TICKS_PER_BEAT)
-        if beat in straight:
+        if straight(beat):
             return tick
         late = swing * (inside if inside <= HALF else TICKS_PER_BEAT - inside)
         return tick + late

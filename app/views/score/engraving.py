@@ -250,7 +250,7 @@ def drawn(planned: Planned) -> Drawing:
     return _drawn(planned.line.text, min(max(width, _NARROWEST), _WIDEST))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)  # lines, of some 130 KB: those of the longest tune that can be imported
 def _drawn(text: str, width: int) -> Drawing:
     toolkit = _toolkit()
     toolkit.setOptions({"pageWidth": width})

@@ -1,5 +1,6 @@
 """The clock among others: metronome, count-in, followers, a leader, and a groove; exact tables."""
 
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -7,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.playback.groove import Groove
+from app.playback.events import events_of
+from app.playback.groove import STRAIGHT, Groove
 from app.playback.pulses import LEAD
 from arvae_models.music import Meter, Note, Phrase
 from tests.app.playback.stage import SCALE, TICK, Stage
+from tests.app.playback.test_events import GROOVES, phrases
 
 WAIT = LEAD / TICK  # ticks that the music waits for its followers
 
@@ -265,3 +268,40 @@ def test_whatever_happens_nothing_hangs_and_nobody_is_left_running(acts):
     assert commands[1::2] == ["stop"] * (len(commands) // 2)
     assert "stop" not in commands[::2]
     assert len(commands) % 2 == 0
+
+
+@given(phrases(), GROOVES)
+def test_all_that_a_phrase_has_is_performed_at_its_time(phrase, groove):
+    stage = Stage(replace(phrase, tempo=160))
+    stage.clock.set_groove(groove)
+    stage.clock.play()
+    stage.pass_ticks(phrase.ticks)
+    performed = [(tick, kind, pitch) for tick, kind, pitch, *_ in stage.sent if kind != "control"]
+    table = events_of(replace(phrase, tempo=160), groove=groove)
+    assert performed == [
+        (pytest.approx(event.tick), event.kind.name.lower(), event.pitch) for event in table
+    ]
+
+
+def calls_of(act):
+    """Return how many functions are called in doing something, Python's and C's."""
+    calls = []
+    sys.setprofile(lambda _frame, event, _what: calls.append(event) if "call" in event else None)
+    act()
+    sys.setprofile(None)
+    return len(calls)
+
+
+@pytest.mark.parametrize("groove", [STRAIGHT, Groove(0.3, 20, 10)])
+def test_a_long_phrase_is_no_later_than_a_short_one_where_it_takes_over(groove):
+    def work(measures):
+        notes = tuple(Note(3 * k, 3, 50 + k % 30) for k in range(16 * measures))
+        stage = Stage(Phrase(notes, measures, tempo=160))
+        stage.clock.set_groove(groove)
+        stage.clock.set_loop((0, None))
+        stage.clock.play()
+        stage.pass_ticks(20)
+        stage.clock.set_phrase(Phrase(notes, measures, tempo=160))
+        return calls_of(lambda: stage.pass_ticks(20))
+
+    assert work(128) < 1.5 * work(4)

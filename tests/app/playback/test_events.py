@@ -10,6 +10,11 @@ from arvae_models.music import Meter, Note, Phrase
 ON, OFF = Kind.ON, Kind.OFF
 
 
+GROOVES = st.builds(
+    Groove, st.floats(0, 0.75), st.floats(0, 50), st.integers(0, 40), st.integers(0, 9)
+)
+
+
 @st.composite
 def phrases(draw):
     notes, tick = [], 0
@@ -83,3 +88,14 @@ def test_a_part_in_a_groove_begins_only_notes_that_are_written_in_it(phrase, fir
     assert all(first <= event.tick <= last for event in events)
     assert len(events) == 2 * len(begun)
     assert set(begun) <= set(written)
+
+
+@given(phrases(), st.integers(0, 100), st.integers(0, 100), GROOVES, st.floats(0.5, 60))
+def test_events_that_are_asked_for_bit_by_bit_are_all_and_the_same(
+    phrase, first, last, groove, step
+):
+    bits, since = [], -10.0
+    while since <= last:
+        bits += events_of(phrase, first, last, groove, since, since + step)
+        since += step
+    assert tuple(bits) == events_of(phrase, first, last, groove)

@@ -8,11 +8,8 @@ from hypothesis import strategies as st
 
 from app.playback.groove import STRAIGHT, Groove, groove_of, played
 from arvae_models.music import Meter, Note, Phrase
-from tests.app.playback.test_events import phrases
+from tests.app.playback.test_events import GROOVES, phrases
 
-GROOVES = st.builds(
-    Groove, st.floats(0, 0.75), st.floats(0, 50), st.integers(0, 40), st.integers(0, 9)
-)
 EIGHTHS = Phrase(tuple(Note(6 * i, 6, 60 + i) for i in range(4)), 1)
 
 
@@ -77,6 +74,12 @@ def test_no_groove_makes_notes_overlap_overtake_or_leave_the_phrase(phrase, groo
         assert end - 1e-9 <= span.onset < span.end <= phrase.ticks
         assert 1 <= span.velocity <= 127
         end = span.end
+
+
+@given(phrases(), GROOVES, st.integers(-20, 300), st.integers(-20, 300))
+def test_a_part_is_played_as_in_the_whole(phrase, groove, first, last):
+    within = [s for s in played(phrase, groove) if s.note.onset < last and first < s.note.end]
+    assert list(played(phrase, groove, first, last)) == (within if first < last else [])
 
 
 @given(phrases())
