@@ -89,6 +89,8 @@ def pressed_bars(
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return selected ^ {bar}, bar
     if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        if selected and anchor not in selected:  # selected elsewhere, such as by undo
+            anchor = min(selected)
         return bars_between(anchor, bar), anchor
     return frozenset({bar}), bar
 
@@ -96,7 +98,12 @@ def pressed_bars(
 def stepped_bars(
     selected: frozenset[int], anchor: int, direction: int, last: int, *, extend: bool
 ) -> tuple[frozenset[int], int]:
-    """Return the selection with the bar after or before it, or that bar alone, and its anchor."""
+    """Return the selection with the bar after or before it, or that bar alone, and its anchor.
+
+    What was selected elsewhere is gone on from at its end.
+    """
+    if selected and anchor not in selected:
+        anchor = max(selected) if direction > 0 else min(selected)
     bar = min(max(anchor + direction, 0), last) if selected else 0
     return (selected if extend else frozenset()) | {bar}, bar
 

@@ -85,3 +85,11 @@ def test_bars_stepped_by_keys():
     assert stepped_bars(frozenset({1}), 1, 1, 3, extend=True) == ({1, 2}, 2)
     assert stepped_bars(frozenset({3}), 3, 1, 3, extend=False) == ({3}, 3)
     assert stepped_bars(frozenset(), 2, 1, 3, extend=False) == ({0}, 0)
+
+
+def test_a_selection_made_elsewhere_is_gone_on_from():
+    """The anchor is from an earlier selection; undo, a new bar or the map chose these bars."""
+    assert stepped_bars(frozenset({1, 2}), 0, 1, 3, extend=False) == ({3}, 3)
+    assert stepped_bars(frozenset({1, 2}), 0, -1, 3, extend=False) == ({0}, 0)
+    assert pressed_bars(frozenset({1}), 3, 2, SHIFT) == ({1, 2}, 1)
+    assert pressed_bars(frozenset(), 3, 2, SHIFT) == ({2, 3}, 3)
