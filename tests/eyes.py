@@ -10,9 +10,10 @@ import threading
 from dataclasses import asdict
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 
-from tests.reader import Thing, things
+from tests.reader import Thing, name_around, things
 
 
 class Eyes(QObject):
@@ -32,11 +33,13 @@ class Eyes(QObject):
     @Slot()
     def look(self) -> None:
         """Say what is on the screen, as one line of JSON."""
+        QAccessible.setActive(True)  # as where a screen reader runs: lists tell when they change
         active = QApplication.activeWindow()
         shown = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
         seen = {
             "active": active.windowTitle() if active else "",
             "windows": [w.windowTitle() for w in shown],
+            "focus": name_around(QApplication.focusWidget()),
             "things": [_plain(thing) for window in shown for thing in things(window)],
             **next((_melody(w) for w in shown if hasattr(w, "roll_commands")), {}),
         }
@@ -56,6 +59,7 @@ def _melody(window) -> dict:
         "bars": [corner.x(), corner.y()],  # the roll's corner; the bar numbers lie along the top
         "ticks": [corner.x() + geometry.x(0), geometry.tick_width],
         "pitches": [corner.y() + geometry.y(0), geometry.row_height],
+        "chosen": sorted(window.roll.selected_measures),
         "undo": window.actions_by_id["undo"].text(),
         "redo": window.actions_by_id["redo"].text(),
     }

@@ -57,16 +57,28 @@ def _list(interface, parent: int, hidden: bool, found: list[Thing]) -> None:
             _list(child, own, hidden, found)
 
 
+def name_around(widget: QWidget | None) -> str:
+    """Return what a widget is called, or else the nearest one around it; empty where none is."""
+    while widget is not None:
+        if name := _name(QAccessible.queryAccessibleInterface(widget)):
+            return name
+        widget = widget.parentWidget()
+    return ""
+
+
+def _name(interface) -> str:
+    if interface.role() == QAccessible.Role.ComboBox:  # Qt on Linux calls it as what is chosen
+        return interface.object().accessibleName()
+    return interface.text(TEXT.Name)
+
+
 def _thing(interface, parent: int) -> Thing:
     state, rect = interface.state(), QRect(interface.rect())
     value = interface.valueInterface()
     said = interface.text(TEXT.Value) or (str(value.currentValue()) if value else "")
-    name = interface.text(TEXT.Name)
-    if interface.role() == QAccessible.Role.ComboBox:  # Qt on Linux calls it as what is chosen
-        name = interface.object().accessibleName()
     return Thing(
         interface.role().name,
-        name,
+        _name(interface),
         said,
         interface.text(TEXT.Description),
         (rect.x(), rect.y(), rect.width(), rect.height()),

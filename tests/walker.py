@@ -77,7 +77,8 @@ class Walker:
             text=True,
         )
         self._lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         for line in self.program.stdout:
@@ -89,10 +90,13 @@ class Walker:
         if self.program.poll() is None:
             self.program.terminate()
         try:
-            return self.program.wait(PATIENCE)
+            code = self.program.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.program.kill()
             raise
+        self._reader.join()
+        self.program.stdout.close()
+        return code
 
     # Eyes.
 
@@ -151,9 +155,13 @@ class Walker:
 
     @property
     def focus(self):
-        """The innermost thing that has the keys; None where nothing has."""
-        held = [thing for thing in self.look()["things"] if "focused" in thing["states"]]
-        return held[-1] if held else None
+        """What the thing is called that has the keys; empty where nothing has."""
+        return self.look()["focus"]
+
+    def asked(self, dial):
+        """What a dial asks for."""
+        words = self.see(dial, "Dial")["words"].removeprefix("asked ")
+        return float(words.split()[0].rstrip(","))
 
     # Hands.
 
