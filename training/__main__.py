@@ -324,7 +324,8 @@ def _progress(title: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield on_progress
     finally:
-        bar.stop()
+        if bar.live.is_started:  # else it would print an empty line
+            bar.stop()
 
 
 def _sentence(error: Exception) -> str:

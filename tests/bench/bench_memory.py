@@ -25,7 +25,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 SECONDS = 60.0
-WARM = 200  # gestures, after one of each kind
+WARM = 200  # gestures after one of each kind; 1,000 fill what is remembered on purpose
 PARTS = (
     "show_score",
     "show_velocities",
@@ -204,7 +204,7 @@ def kinds():
     return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
 
 
-def work(seconds, seed, trace=False):
+def work(seconds, seed, warm=WARM, trace=False):
     """Work for some time; returns the growth of each process in a share an hour."""
     from app.session import Session
 
@@ -221,7 +221,7 @@ def work(seconds, seed, trace=False):
         for gesture in GESTURES:
             gesture(hand)
             hand.settle()
-        for _ in range(WARM):
+        for _ in range(warm):
             hand.act()
         before, kinds_before = show(0, session, hand), kinds()
         if trace:
@@ -261,6 +261,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--warm", type=int, default=WARM, help="gestures before it counts")
     parser.add_argument("--trace", action="store_true", help="tell what grew")
     chosen = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -269,4 +270,4 @@ if __name__ == "__main__":
     from app.views.look import theme
 
     theme.apply(application)
-    work(chosen.seconds, chosen.seed, chosen.trace)
+    work(chosen.seconds, chosen.seed, chosen.warm, chosen.trace)

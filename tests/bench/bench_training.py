@@ -224,7 +224,7 @@ def few_steps(preset):
         yield "data.per_epoch=256"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_memory_of_training(tmp_path, monkeypatch):
     """Train every preset: on random bars, on sprites, and on digits where they are prepared."""
     presets, digits = config.preset_names(), cache.path_of("digits")

@@ -132,6 +132,7 @@ def test_devices_that_are_not_there_are_named(cache):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # on a busy machine
 def test_a_killed_run_ends_like_one_that_was_not_killed(cache, tmp_path):
     """SIGKILL in the middle of an epoch, three times over."""
     whole, killed = tmp_path / "whole", tmp_path / "killed"
@@ -152,6 +153,7 @@ def test_a_killed_run_ends_like_one_that_was_not_killed(cache, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # on a busy machine
 def test_two_processes_learn_as_well_as_one(cache, tmp_path):
     """Data-parallel on the CPU: each process takes half of every batch."""
     one, two = tmp_path / "one", tmp_path / "two"
