@@ -15,6 +15,7 @@ from torch import Tensor
 from arvae_models import checkpoint
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.measure_vae import DECODERS, ENCODERS, MeasureVae, ParallelDecoder
+from arvae_models.plan import planning
 from arvae_models.proposals import Codes
 from arvae_models.spec import ModelSpec
 from arvae_models.tokens import Rows
@@ -55,7 +56,7 @@ class Engine:
         if spec.network.encoder not in ENCODERS or spec.network.decoder not in DECODERS:
             raise CheckpointError(f"{path.name} holds a network that this Attune does not know.")
         try:
-            with torch.device("meta"):  # nothing is allocated before the sizes are known to match
+            with planning():
                 network = MeasureVae(spec.network, spec.vocabulary.size)
             shapes = {name: tuple(value.shape) for name, value in network.state_dict().items()}
             if shapes != {name: array.shape for name, array in weights.items()}:

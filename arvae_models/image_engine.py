@@ -17,6 +17,7 @@ from arvae_models.fader import Fader
 from arvae_models.image_spec import FADER, ImageSpec
 from arvae_models.image_vae import ImageVae
 from arvae_models.morphometry import Values
+from arvae_models.plan import planning
 from arvae_models.proposals import Codes
 from arvae_models.sprite_measures import measure_sprites
 
@@ -38,7 +39,7 @@ class ImageEngine:
         """Load a model file onto a device (the fastest one by default). Raises CheckpointError."""
         spec, weights = checkpoint.read_image(path)
         try:
-            with torch.device("meta"):  # nothing is allocated before the sizes are known to match
+            with planning():
                 checkpoint.fitted(path, network_of(spec), weights)
             network = network_of(spec)
             network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})

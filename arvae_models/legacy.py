@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.image_vae import ImageVae
 from arvae_models.measure_vae import MeasureVae
+from arvae_models.plan import planning
 from arvae_models.spec import NetworkConfig, Vocabulary
 from arvae_models.tokens import HOLD, REST
 
@@ -146,7 +147,7 @@ def measure_network(
     layers = next(n for n in range(len(weights) + 1) if _ENCODER_LAYER.format(n) not in weights)
     dropout = _DROPOUT if layers > 1 else 0.0  # it lies between layers
     config = NetworkConfig("gru", "hierarchical", latent, hidden, max(layers, 1), dropout)
-    with torch.device("meta"):  # nothing is allocated before the sizes are known to match
+    with planning():
         plan = MeasureVae(config, vocabulary.size)
     state = _renamed(weights, plan, {name: _theirs(name) for name in plan.state_dict()})
     network = MeasureVae(config, vocabulary.size)
@@ -164,7 +165,7 @@ def image_network(weights: Weights) -> tuple[str, ImageVae]:
         raise CheckpointError("The weights are not those of a published image network.")
     (kind,) = kinds
     latent, _ = _matrix(weights, "enc_mean.weight")
-    with torch.device("meta"):
+    with planning():
         plan = ImageVae(kind, latent)
     ours = dict.fromkeys(name.rpartition(".")[0] for name in plan.state_dict())
     layers = dict(zip(ours, _IMAGE_LAYERS[kind], strict=True))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -84,7 +85,8 @@ class ResidualEncoder(nn.Module):
         self.embedding = nn.Embedding(SLOTS * vocabulary, config.hidden)
         nn.init.normal_(self.embedding.weight, std=SLOTS**-0.5)
         self.offset: Tensor
-        self.register_buffer("offset", torch.arange(SLOTS) * vocabulary, persistent=False)
+        starts = torch.from_numpy(np.arange(SLOTS) * vocabulary)  # of each slot in the embedding
+        self.register_buffer("offset", starts, persistent=False)
         self.blocks = nn.Sequential(
             *(_Residual(config.hidden, config.dropout) for _ in range(config.layers))
         )
