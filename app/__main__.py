@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ def open_window(file: Path | None) -> int:
     What is seen at first comes first; then the engine starts in its process, while the rest of the
     window is built in this one.
     """
+    gc.disable()  # for good: the session's collector does it; until then there is nothing to find
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
