@@ -65,6 +65,7 @@ class Turning(QObject):
         self._last = -1  # of the question that ends the turn, once the hand has let go
         self._text = ""  # of the undo step
         self._details = Details()
+        self._found: dict[int, bytes] = {}  # the rows that are shown, by bar
         self._asked: dict[str, float] = {}
         self._copied: dict[str, float] = {}
         self._ready = False  # whether the engine has a model
@@ -233,8 +234,11 @@ class Turning(QObject):
             self.show_project(self._document.project)
             return
         rows = {bar: choice.row for bar, choice in reply.choices.items()}
-        phrase = tokens.with_rows(origin.phrase, rows)
-        self._document.preview(self._document.project.with_phrase(phrase))
+        found = {bar: row.tobytes() for bar, row in rows.items()}
+        if found != self._found:  # the final answer is often the first one
+            self._found = found
+            phrase = tokens.with_rows(origin.phrase, rows)
+            self._document.preview(self._document.project.with_phrase(phrase))
         codes = {bar: tuple(choice.code.tolist()) for bar, choice in reply.choices.items()}
         self._details = Details(self._asked, codes)
         if reply.final:
@@ -315,7 +319,7 @@ class Turning(QObject):
         self._origin, self._bars = project, {}
         self._number = self._last = -1
         self._text = "Turn"
-        self._asked, self._details = {}, Details()
+        self._asked, self._details, self._found = {}, Details(), {}
         self.ghost_changed.emit(project.phrase)
         return project
 

@@ -7,7 +7,8 @@ is an int8 array of 24 slots: a MIDI pitch (>= 0) where a note starts, HOLD wher
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -72,33 +73,37 @@ def rows_of(phrase: Phrase) -> Rows:
     A bar starts with HOLD only where a note is tied into it; silence starts anew with REST.
     Raises ValueError where the phrase is not in 4/4 or a note lies off the grid.
     """
+    _check(phrase)
+    return _spelled(phrase.notes, 0, phrase.measures)
+
+
+def _check(phrase: Phrase) -> None:
     if phrase.meter != METER:
         raise ValueError(f"The dials know bars of 4/4 only; this tune is in {phrase.meter}.")
-    flat = np.full(phrase.measures * SLOTS, HOLD, np.int8)
-    silent_from = 0
-    for note in phrase.notes:
-        _mark_silence(flat, silent_from, note.onset)
-        flat[_flat_slot(note.onset)] = note.pitch
-        silent_from = note.end
-    _mark_silence(flat, silent_from, phrase.ticks)
+
+
+def _spelled(notes: Sequence[Note], first: int, last: int) -> Rows:
+    """Return the rows of the measures `first` to `last`, all of whose notes are given."""
+    start, length = first * METER.ticks, (last - first) * METER.ticks
+    onsets = np.array([note.onset for note in notes], np.int64) - start
+    ends = np.array([note.end for note in notes], np.int64) - start
+    flat = np.full((last - first) * SLOTS, HOLD, np.int8)
+    silent_from, silent_to = np.append(0, ends), np.append(onsets, length)
+    flat[_slots(silent_from[silent_from < silent_to])] = REST
+    lines = np.arange(METER.ticks, length, METER.ticks)
+    sounding = np.append(0, ends)[np.searchsorted(onsets, lines, "right")]  # until when
+    flat[_slots(lines[sounding <= lines])] = REST  # silence starts anew at a bar line
+    flat[_slots(onsets)] = [note.pitch for note in notes]
     return flat.reshape(-1, SLOTS)
 
 
-def _mark_silence(flat: NDArray[np.int8], start: int, end: int) -> None:
-    """Write REST where silence starts and at every bar line that it crosses."""
-    if start < end:
-        first = _flat_slot(start)
-        last = -(-end // METER.ticks) * SLOTS  # the bar line at or after the end
-        flat[first] = REST
-        flat[(first // SLOTS + 1) * SLOTS : last : SLOTS] = REST
-
-
-def _flat_slot(tick: int) -> int:
-    measure, inside = divmod(tick, METER.ticks)
-    slot = int(_SLOT_OF_TICK[inside])
-    if slot < 0:
+def _slots(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the slots that start at some ticks, counted through all bars."""
+    measures, inside = np.divmod(ticks, METER.ticks)
+    slots = _SLOT_OF_TICK[inside]
+    if (slots < 0).any():
         raise ValueError("A note lies between the grid's sixteenths and triplets.")
-    return measure * SLOTS + slot
+    return measures * SLOTS + slots
 
 
 def phrase_of(
@@ -108,20 +113,19 @@ def phrase_of(
 
     HOLD after nothing is silence; a HOLD at a bar's start ties the note before over the bar line.
     """
-    notes: list[Note] = []
+    notes = tuple(Note(*heard, velocity) for heard in _heard(rows, 0))
+    return Phrase(notes, len(rows), METER, tempo, title)
+
+
+def _heard(rows: Rows, first: int) -> Iterator[tuple[int, int, int]]:
+    """Yield onset, duration and pitch of each note of the measures from `first` on."""
     flat = rows.reshape(-1)
     starts = np.flatnonzero(flat != HOLD)
-    ends = np.append(starts, flat.size)[1:]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        if flat[start] >= 0:
-            onset = _tick_of(start)
-            notes.append(Note(onset, _tick_of(end) - onset, int(flat[start]), velocity))
-    return Phrase(tuple(notes), len(rows), METER, tempo, title)
-
-
-def _tick_of(slot: int) -> int:
-    measure, inside = divmod(slot, SLOTS)
-    return measure * METER.ticks + (int(SLOT_ONSETS[inside]) if inside else 0)
+    borders = np.append(starts, flat.size)
+    ticks = borders // SLOTS * METER.ticks + SLOT_ONSETS[borders % SLOTS] + first * METER.ticks
+    struck = flat[starts] >= 0
+    onsets, durations = ticks[:-1][struck], np.diff(ticks)[struck]
+    yield from zip(onsets.tolist(), durations.tolist(), flat[starts[struck]].tolist(), strict=True)
 
 
 def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
@@ -129,21 +133,49 @@ def with_rows(phrase: Phrase, changed: Mapping[int, Rows]) -> Phrase:
 
     A note that was tied over the end of a replaced measure is tied on from the new last note.
     New notes take the velocity of the note that sounded at their place before; notes that stay
-    are the same objects, so that a long history of changes stays small.
+    are the same objects, so that a long history of changes stays small. The time that it takes
+    hardly grows with the phrase. Raises ValueError as `rows_of` does.
     """
-    rows = rows_of(phrase)
+    _check(phrase)
+    if not changed:
+        return phrase
+    notes = phrase.notes
+    first, last, low, high = _around(phrase, changed)
+    own = notes[low:high]
+    rows = _spelled(own, first, last)
     for index, row in changed.items():
-        rows[index] = row
-    fresh = phrase_of(rows, phrase.tempo, title=phrase.title)
-    before = {note.onset: note.velocity for note in phrase.notes}
-    notes: list[Note] = []
-    velocity = phrase.notes[0].velocity if phrase.notes else DEFAULT_VELOCITY
-    same = {note: note for note in phrase.notes}
-    for note in fresh.notes:
-        velocity = before.get(note.onset, velocity)
-        note = Note(note.onset, note.duration, note.pitch, velocity)
-        notes.append(same.get(note, note))
-    return replace(phrase, notes=tuple(notes))
+        rows[index - first] = row
+    before = {note.onset: note for note in own}
+    velocity = notes[max(low - 1, 0)].velocity if notes else DEFAULT_VELOCITY
+    fresh: list[Note] = []
+    for onset, duration, pitch in _heard(rows, first):
+        old = before.get(onset)
+        velocity = velocity if old is None else old.velocity
+        note = Note(onset, duration, pitch, velocity)
+        fresh.append(old if old is not None and old == note else note)
+    return replace(phrase, notes=notes[:low] + tuple(fresh) + notes[high:])
+
+
+def _around(phrase: Phrase, changed: Mapping[int, Rows]) -> tuple[int, int, int, int]:
+    """Return the measures that a change can touch, and the indices of their notes.
+
+    Those are the changed ones, those that notes are tied from and to, and one that is held on.
+    """
+    notes = phrase.notes
+    first = min(max(bar - (row[0] == HOLD), 0) for bar, row in changed.items())
+    last = max(changed) + 1
+
+    def after(measure: int) -> int:
+        return bisect_right(notes, measure * METER.ticks, key=lambda note: note.end)
+
+    def before(measure: int) -> int:
+        return bisect_left(notes, measure * METER.ticks, key=lambda note: note.onset)
+
+    while (low := after(first)) < before(first):
+        first = notes[low].onset // METER.ticks
+    while (high := before(last)) > after(last):
+        last = -(-notes[high - 1].end // METER.ticks)
+    return first, last, low, high
 
 
 def kept_share(before: Rows, after: Rows) -> NDArray[np.float64]:

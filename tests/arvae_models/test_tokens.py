@@ -106,12 +106,39 @@ def test_other_measures_keep_their_notes(phrase, data):
     assert ((changed[index] >= 0) == (fresh >= 0)).all()
 
 
+@given(common_time(), st.data())
+def test_changed_measures_are_spelled_as_in_the_whole(phrase, data):
+    bars = data.draw(st.sets(st.integers(0, phrase.measures - 1), min_size=1))
+    changed = {bar: data.draw(rows)[0] for bar in sorted(bars)}
+    whole = rows_of(phrase)
+    for bar, fresh in changed.items():
+        whole[bar] = fresh
+    found, spelled = with_rows(phrase, changed), phrase_of(whole)
+    assert [(n.onset, n.duration, n.pitch) for n in found.notes] == [
+        (n.onset, n.duration, n.pitch) for n in spelled.notes
+    ]
+    before = {note.onset: note for note in phrase.notes}
+    velocity = phrase.notes[0].velocity
+    for note in found.notes:
+        old = before.get(note.onset)
+        velocity = old.velocity if old else velocity
+        assert note.velocity == velocity
+        assert note is old or note != old
+
+
 def test_a_note_tied_over_a_changed_bar_goes_on_from_its_new_last_note():
     phrase = Phrase((Note(0, 60, 60, 50),), measures=2, tempo=90.0, title="Tied")
     changed = with_rows(phrase, {0: row(s0=62, s12=64)})
     assert changed == Phrase(
         (Note(0, 24, 62, 50), Note(24, 36, 64, 50)), measures=2, tempo=90.0, title="Tied"
     )
+
+
+def test_a_phrase_that_rows_cannot_spell_is_not_changed():
+    with pytest.raises(ValueError, match="4/4"):
+        with_rows(Phrase(meter=Meter(3, 4)), {0: row(s0=60)})
+    phrase = Phrase((Note(0, 12, 60),))
+    assert with_rows(phrase, {}) is phrase
 
 
 def test_the_share_of_kept_slots_is_counted_by_measure():
