@@ -1,4 +1,4 @@
-"""`attune`: opens the window, or works without one when the first word is a command of cli.py."""
+"""`attune`: opens the window, or works without one when the first word is one of its commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main() -> None:
     """Run the program. The command line's libraries and the window's never load each other."""
     arguments = sys.argv[1:]
     if arguments and arguments[0] in COMMANDS:
-        from app.cli import main as run
+        from app.cli.commands import main as run
 
         sys.exit(run(arguments))
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):

@@ -71,7 +71,7 @@ app.processEvents()
 
 @pytest.mark.parametrize(
     "start",
-    [FIRST_WINDOW, "import app.session", "import app.cli"],
+    [FIRST_WINDOW, "import app.session", "import app.cli.commands"],
     ids=["window", "session", "cli"],
 )
 def test_the_start_waits_for_nothing_heavy(start):

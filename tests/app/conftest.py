@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from app import paths, settings
-from app.cli import main
+from app.cli.commands import main
 from app.document import storage
 from arvae_models.files import write_phrase
 from arvae_models.music import Note, Phrase

@@ -5,7 +5,7 @@ import sys
 import pytest
 import typer
 
-from app import cli_render
+from app.cli import render as module
 from tests.ears import heard, pitch_of
 
 pytest.importorskip("tinysoundfont", reason="the synthesizer is not installed")
@@ -15,7 +15,7 @@ pytest.importorskip("tinysoundfont", reason="the synthesizer is not installed")
 def render(capsys):
     """Return a function that runs the command: what it says beside its output."""
     command = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    command.command()(cli_render.render)
+    command.command()(module.render)
 
     def run(*arguments):
         command([str(argument) for argument in arguments], standalone_mode=False)
@@ -65,7 +65,7 @@ def test_what_cannot_be_done_is_one_sentence(render, tune, tmp_path, arguments, 
 
 
 def test_progress_is_shown_at_a_terminal_that_has_waited(render, tune, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli_render, "_PATIENCE", 0.0)
+    monkeypatch.setattr(module, "_PATIENCE", 0.0)
     assert "%" not in render(tune, "-o", tmp_path / "a.wav")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     shown = render(tune, "-o", tmp_path / "b.wav").split("\r")

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli_input import Humanise, Input, Swing, read, tell
+from app.cli.input import Humanise, Input, Swing, read, tell
 
 _PATIENCE: Final = 1.0  # seconds after which progress is shown
 

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from app import paths
-from app.cli_input import (
+from app.cli.input import (
     Bars,
     Input,
     Json,

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from app import paths
-from app.cli_input import (
+from app.cli.input import (
     Bars,
     Humanise,
     Input,
@@ -25,8 +25,8 @@ from app.cli_input import (
     read,
     tell,
 )
-from app.cli_render import render
-from app.cli_turn import turn
+from app.cli.render import render
+from app.cli.turn import turn
 from arvae_models import checkpoint, tokens
 from arvae_models.attributes import BY_KEY, Attribute, measure, named
 from arvae_models.image_spec import ImageSpec

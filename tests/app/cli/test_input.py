@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import cli_input, paths
-from app.cli_input import bars_of, keys_of, model_of, print_table
+from app import paths
+from app.cli.input import bars_of, keys_of, model_of, print_table, read
 from arvae_models.files import write_phrase
 from arvae_models.music import Note, Phrase
 
@@ -80,7 +80,7 @@ def test_a_model_has_a_name_or_a_file(tmp_path):
 def test_what_was_changed_in_reading_is_told_beside_the_output(tmp_path, capsys):
     path = tmp_path / "off.mid"
     write_phrase(path, Phrase((Note(0, 7, 60), Note(7, 12, 64)), 1))  # between two sixteenths
-    phrase = cli_input.read(path)
+    phrase = read(path)
     assert [note.pitch for note in phrase.notes] == [60, 64]
     out, err = capsys.readouterr()
     assert out == ""

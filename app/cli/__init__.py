@@ -1,0 +1,1 @@
+"""The command line: what Attune does without a window."""
