@@ -22,10 +22,15 @@ def walker(tmp_path):
             walker.end()
 
 
-def choose(walker, menu, entry):
+def call(walker, menu, entry):
     """Open a menu and click on one of its entries."""
     walker.click(walker.see(menu, "MenuItem"))
     walker.click(walker.see(entry, "MenuItem", no=("disabled",)))
+
+
+def choose(walker, menu, entry):
+    """Call a command and wait until its menu has gone."""
+    call(walker, menu, entry)
     walker.see_no(entry, "MenuItem")
 
 
@@ -90,5 +95,5 @@ def test_a_session_by_mouse(walker, tmp_path):
     assert read_phrase(export).phrase.notes == saved.phrase.notes
     assert saved.rules.locks == {"pitch_range"}
 
-    choose(walker, "File", "Quit")
+    call(walker, "File", "Quit")
     assert walker.program.wait(PATIENCE) == 0
