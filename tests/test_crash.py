@@ -125,14 +125,14 @@ def test_killed_in_mid_gesture_no_more_is_lost_than_since_the_last_copy(tmp_path
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of 256 kB."""
+    """A disk of 4 MB."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)]
     if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("no disk can be mounted here")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def fill(disk):
