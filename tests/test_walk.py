@@ -4,7 +4,6 @@ A dial is dragged with the pointer; the notes change, undo brings them back, and
 in another program.
 """
 
-import json
 import os
 import shutil
 import subprocess
@@ -14,8 +13,11 @@ import time
 import numpy as np
 import pytest
 
+from app import settings
 from app.document import storage
 from app.document.project import Project
+from app.playback.setup import Setup, to_json
+from app.settings import Settings
 from arvae_models import tokens
 from arvae_models.attributes import measure
 from arvae_models.music import Note, Phrase
@@ -75,7 +77,7 @@ def test_a_dial_is_dragged_heard_and_undone(screen, jack, tmp_path, monkeypatch)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("ATTUNE_HOME", str(home))
-    (home / "settings.json").write_text(json.dumps({"output": "virtual"}))
+    settings.save(home / "settings.json", Settings(sound=to_json(Setup().only("virtual"))))
     notes = tuple(Note(12 * k, 12, pitch) for k, pitch in enumerate(PITCHES))
     song = tmp_path / "song.attune"
     original = Phrase(notes, 2, tempo=240.0)

@@ -81,7 +81,7 @@ class Directory:
             self._system = system
         if self._client is None:
             with quiet():
-                self._client = client("MidiOut", "Attune ports")
+                self._client = client("MidiOut", f"{OUR_NAME} ports")
         try:
             names = names_of(self._client.get_ports())
         except FAILURES as error:
@@ -109,7 +109,8 @@ def open_output(name: str) -> Output:
 
     Raises PortError where there is none.
     """
-    with _joining(f"The MIDI port “{name}” cannot be opened.") as joined:
+    # Under another name: other programs would find a port of our own beside it as “Attune-01”.
+    with _joining(f"{OUR_NAME} out", f"The MIDI port “{name}” cannot be opened.") as joined:
         found = joined.get_ports()
         index = index_of(name, found)
         joined.open_port(index, VIRTUAL_NAME)
@@ -118,7 +119,7 @@ def open_output(name: str) -> Output:
 
 def open_virtual(name: str = VIRTUAL_NAME) -> Output:
     """Open a port of our own, to which other programs can listen. Raises PortError."""
-    with _joining(f"The MIDI port “{name}” cannot be made.") as joined:
+    with _joining(VIRTUAL_NAME, f"The MIDI port “{name}” cannot be made.") as joined:
         try:
             joined.open_virtual_port(name)
         except NotImplementedError as error:
@@ -130,10 +131,10 @@ def open_virtual(name: str = VIRTUAL_NAME) -> Output:
 
 
 @contextmanager
-def _joining(failure: str) -> Iterator[Any]:
+def _joining(name: str, failure: str) -> Iterator[Any]:
     """Join the MIDI system to open a port, and leave it again where that fails."""
     with quiet():
-        joined = client("MidiOut", VIRTUAL_NAME)
+        joined = client("MidiOut", name)
         try:
             yield joined
         except PortError:

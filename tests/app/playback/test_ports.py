@@ -56,6 +56,19 @@ def test_our_port_is_seen_as_attune_and_heard(jack, listener):
 
 
 @pytest.mark.slow
+def test_our_port_keeps_its_name_beside_another_one_that_is_played_to(jack, listener):
+    synth = Listener("Synth")
+    synth.offer("In")
+    other, ours = ports.open_output("Synth"), ports.open_virtual()
+    listener.connect("Attune:Attune")
+    ours.send(bytes((0x90, 60, 80)))
+    other.close()
+    ours.close()
+    synth.close()
+    assert listener.notes() == [(True, 60)]
+
+
+@pytest.mark.slow
 def test_another_program_s_port_is_listed_and_played_to(jack, listener):
     listener.offer("Keys")
     assert ports.list_outputs() == ("Listener:Keys",)
