@@ -45,4 +45,7 @@ $(INSTALLED): pyproject.toml .ci/constraints.txt
 	$(PIP) --no-deps 'tinysoundfont>=0.3.6'
 	@# The oracle of the metrics' tests asks for an older Python than it needs.
 	$(PIP) --no-deps --ignore-requires-python latte-metrics==0.0.1a6
+	@# Optional, and under its own licence (pyproject.toml); there is no wheel for every machine.
+	$(PIP) --only-binary=:all: -e '.[link]' || \
+		echo 'Ableton Link is not to be had for this machine; everything else works.'
 	@touch $@

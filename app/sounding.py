@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.control.midi_input import MidiInput
 from app.midi_system import counterpart
-from app.playback import setup
+from app.playback import link, setup
 from app.playback.messages import BUILT_IN, VIRTUAL, Route
 from app.playback.player import Player
 from app.playback.ports import VIRTUAL_NAME
@@ -59,7 +59,9 @@ class Sounding(QObject):
         self._ports: tuple[str, ...] = ()  # outputs that there are
         self._seen: dict[str, None] = {}  # keys of all ports since the start, in order
         self._written = 0.0  # tempo of the document
-        self._followed = 0.0  # tempo of the MIDI clock that leads; 0 where none does
+        self._followed = 0.0  # tempo of the clock or session that leads; 0 where none does
+        self._peers = 0  # others in the Link session
+        self._missing = "" if link.installed() else link.PACKAGE
         self._sheet: SoundSheet | None = None
         transport, by_id = window.transport, window.actions_by_id
         transport.output_chosen.connect(self.choose_output)
@@ -77,6 +79,7 @@ class Sounding(QObject):
         player.counted_in.connect(transport.show_counted)
         player.playing_changed.connect(self.end_count)
         player.followed.connect(self.show_followed)
+        player.linked.connect(self.show_linked)
         midi.clock.connect(player.hear_clock)
 
     @property
@@ -93,6 +96,7 @@ class Sounding(QObject):
         self._player.set_clock_out(self._setup.send_clock)
         self.set_time()
         self._follow()
+        self._join()
         self._player.list_outputs()
         self.show()
 
@@ -138,6 +142,7 @@ class Sounding(QObject):
             self._sheet.changed.connect(self.take)
             self._sheet.forgotten.connect(self.forget)
             self._sheet.show_followed(self._followed)
+            self._sheet.show_linked(self._peers)
         self.show()
         self._sheet.show()
         self._sheet.raise_()
@@ -157,6 +162,7 @@ class Sounding(QObject):
             destination=destination_of(choices.click_key),
             channel=choices.click_channel,
         )
+        newly_followed = choices.follow if choices.follow != chosen.follow else ""
         self._apply(
             replace(
                 chosen,
@@ -168,7 +174,8 @@ class Sounding(QObject):
                 swing=choices.swing,
                 humanise=choices.humanise,
                 send_clock=choices.send_clock,
-                follow=choices.follow,
+                follow=newly_followed if choices.link else choices.follow,
+                link=choices.link and not newly_followed,
             )
         )
 
@@ -195,6 +202,8 @@ class Sounding(QObject):
             self._player.set_count_in(chosen.bars)
         if chosen.follow != before.follow:
             self._follow()
+        if chosen.link != before.link:
+            self._join()
         self._remember(replace(self._settings(), sound=setup.to_json(chosen)))
         self.show()
 
@@ -204,6 +213,10 @@ class Sounding(QObject):
         self._midi.follow(source)
         back = counterpart(source, self._ports) or source
         self._player.follow_clock(bool(source), back)
+
+    def _join(self) -> None:
+        """Let the Link session lead, where that is chosen and can be."""
+        self._player.join_link(self._setup.link and not self._missing)
 
     # What is shown.
 
@@ -241,11 +254,18 @@ class Sounding(QObject):
 
     @Slot(float)
     def show_followed(self, tempo: float) -> None:
-        """The MIDI clock that leads has another tempo; 0: none comes."""
+        """The clock or session that leads has another tempo; 0: nobody leads."""
         self._followed = tempo
         if self._sheet:
             self._sheet.show_followed(tempo)
         self._show_tempo()
+
+    @Slot(int)
+    def show_linked(self, peers: int) -> None:
+        """Others have come to the Link session or left it."""
+        self._peers = peers
+        if self._sheet:
+            self._sheet.show_linked(peers)
 
     def show_tempo(self, tempo: float) -> None:
         """Show the document's tempo, unless a clock leads."""
@@ -296,4 +316,6 @@ class Sounding(QObject):
             chosen.send_clock,
             chosen.follow,
             self._midi.names,
+            chosen.link,
+            self._missing,
         )

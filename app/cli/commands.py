@@ -83,6 +83,7 @@ def play(
     metronome: Annotated[bool, typer.Option("--metronome", help="Click on the beats.")] = False,
     count_in: Annotated[int, typer.Option(metavar="N", min=0, max=2, help="Bars before.")] = 0,
     clock: Annotated[bool, typer.Option("--clock", help="Send MIDI clock, too.")] = False,
+    join: Annotated[bool, typer.Option("--link", help="Join the Ableton Link session.")] = False,
 ) -> None:
     """Play a file: by the built-in sound, or at a MIDI port."""
     from app.playback import messages
@@ -100,6 +101,7 @@ def play(
         messages.SetCountIn(count_in),
         messages.SetClockOut(clock),
         messages.SetGroove(groove_of(swing, humanise)),
+        messages.JoinLink(join),
     )
     route = messages.Route(destination, channel, program)
     play_blocking(read(source), route, loop or None, tell, settings)

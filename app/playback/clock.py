@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.playback.events import Event, Kind, events_of, seconds_per_tick, spans_within
-from app.playback.groove import REACH, STRAIGHT, Groove
+from app.playback.events import Event, Kind, events_of, held_at, seconds_per_tick
+from app.playback.groove import STRAIGHT, Groove
 from app.playback.messages import Moment, Region
 from app.playback.metronome import Metronome, beat_ticks
 from app.playback.pulses import LEAD, Pulses
@@ -89,6 +89,21 @@ class Clock:
         return tick_there + (self._now() - time_there) / self._tick_length
 
     @property
+    def origin(self) -> int:
+        """The tick that no tick of the music had passed at, were there no loop."""
+        return self._origin
+
+    @property
+    def tempo(self) -> float:
+        """The tempo of this moment, its leader's or the phrase's own (quarter notes a minute)."""
+        return self._led or self._phrase.tempo
+
+    @property
+    def phrase(self) -> Phrase:
+        """What is played."""
+        return self._phrase
+
+    @property
     def beats_to_come(self) -> int:
         """How many beats are still to be counted before the music, the present one included."""
         left = (self._music - self.tick) / beat_ticks(self._phrase.meter)
@@ -123,6 +138,15 @@ class Clock:
         self._enter(start, when)
         self._metronome.begin(start, self._music, self._phrase.meter)
         self._pulses.begin(start, self._music)
+
+    def put_off(self, when: float, tempo: float, bars: int) -> None:
+        """Let music that was just started wait for a time; `bars` of the wait are counted in."""
+        self._led = tempo
+        self._anchor = (when, self._music)
+        self._counting = True
+        counted = max(self.tick, self._music - bars * self._phrase.meter.ticks)
+        self._metronome.begin(counted, self._music if bars else 0, self._phrase.meter)
+        self._pulses.begin(self.tick, self._music)
 
     def stop(self) -> None:
         """Stop and end what sounds."""
@@ -269,7 +293,9 @@ class Clock:
         self._anchor = (self._time_of(tick), tick)
         self._phrase, self._waiting = phrase, None
         self._end = max(tick, self._bounds()[1])
-        held = self._held_at(tick) if tick >= self._music else {}
+        held: dict[int, float] = {}
+        if tick >= self._music:
+            held = held_at(phrase, tick, self._end, self._groove, self._sounding)
         self._end_notes(but=frozenset(held))
         self._first = max(tick, self._music)
         self._look_ahead(self._first)
@@ -279,24 +305,6 @@ class Clock:
             if not (event.kind is Kind.ON and event.tick == held.get(event.pitch))
         )
         self._metronome.go_on(tick, phrase.meter)
-
-    def _held_at(self, tick: int) -> dict[int, float]:
-        """Pitches whose notes have begun by a tick and sound across it, and where they would begin.
-
-        A note that is written before the tick and played after it, or the other way round, counts
-        where it sounds already: a groove must neither miss a note nor strike it twice.
-        """
-        return {
-            span.note.pitch: max(span.onset, tick)
-            for span in spans_within(
-                self._phrase, 0, self._end, self._groove, tick - REACH, tick + REACH
-            )
-            if span.end > tick
-            and (
-                max(span.onset, span.note.onset) < tick
-                or (min(span.onset, span.note.onset) < tick and span.note.pitch in self._sounding)
-            )
-        }
 
     def _turn(self) -> None:
         """The pass is over: begin the loop again, or stop."""
@@ -348,7 +356,7 @@ class Clock:
     @property
     def _tick_length(self) -> float:
         """Seconds that a tick lasts."""
-        return seconds_per_tick(self._led or self._phrase.tempo)
+        return seconds_per_tick(self.tempo)
 
     @property
     def _lead(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -68,6 +69,25 @@ def spans_within(
         for span in played(phrase, groove, max(first, since), min(last, until))
         if max(span.onset, first) < min(span.end, last)
     )
+
+
+def held_at(
+    phrase: Phrase, tick: int, last: int, groove: Groove, sounding: Collection[int]
+) -> dict[int, float]:
+    """Pitches whose notes have begun by a tick and sound across it, and where they would begin.
+
+    A note that is written before the tick and played after it, or the other way round, counts where
+    it is `sounding` already: a groove must neither miss a note nor strike it twice.
+    """
+    return {
+        span.note.pitch: max(span.onset, tick)
+        for span in spans_within(phrase, 0, last, groove, tick - REACH, tick + REACH)
+        if span.end > tick
+        and (
+            max(span.onset, span.note.onset) < tick
+            or (min(span.onset, span.note.onset) < tick and span.note.pitch in sounding)
+        )
+    }
 
 
 def seconds_per_tick(tempo: float) -> float:

@@ -146,6 +146,13 @@ class HearClock:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinLink:
+    """Let the network's Link session lead the music, or not; a MIDI clock leads no more then."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Audition:
     """Let one note be heard for a moment."""
 
@@ -223,6 +230,7 @@ Command = (
     | SetGroove
     | FollowClock
     | HearClock
+    | JoinLink
     | Audition
     | PressKey
     | ReleaseKey
@@ -264,9 +272,16 @@ class CountedIn:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The incoming MIDI clock has another tempo."""
+    """The MIDI clock or the Link session that leads has another tempo."""
 
-    tempo: float  # quarter notes a minute; 0 where nothing comes
+    tempo: float  # quarter notes a minute; 0 where nobody leads
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Others have come to the Link session, or left it."""
+
+    peers: int  # how many are there beside us
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,4 +303,4 @@ class Alive:
     """Nothing to tell, but the process is well."""
 
 
-Reply = Position | Started | Stopped | CountedIn | Followed | PortsChanged | Notice | Alive
+Reply = Position | Started | Stopped | CountedIn | Followed | Linked | PortsChanged | Notice | Alive

@@ -28,6 +28,8 @@ from app.playback.messages import (
     FollowClock,
     Followed,
     HearClock,
+    JoinLink,
+    Linked,
     ListPorts,
     Moment,
     Notice,
@@ -72,7 +74,8 @@ class Player(QObject):
     playing_changed = Signal(bool)
     outputs_changed = Signal(tuple)  # names of the MIDI outputs
     counted_in = Signal(int)  # beats before the music, the present one included; 0 as it begins
-    followed = Signal(float)  # tempo of the MIDI clock that is followed; 0 where none comes
+    followed = Signal(float)  # tempo of the clock or session that leads; 0 where none does
+    linked = Signal(int)  # how many others are in the Link session
     noticed = Signal(str)  # a sentence for the musician
 
     _replied = Signal(object, object)  # a Line and a Reply, from the line's reading thread
@@ -171,6 +174,10 @@ class Player(QObject):
         """Take in a message of another MIDI clock; `when` it came, by time.perf_counter."""
         self._command(HearClock(message, when))
 
+    def join_link(self, on: bool) -> None:
+        """Let the network's Link session lead the music, or not."""
+        self._keep(JoinLink(on))
+
     def audition(self, pitch: int, velocity: int = DEFAULT_VELOCITY) -> None:
         """Let one note be heard for a moment."""
         self._command(Audition(pitch, velocity))
@@ -242,6 +249,8 @@ class Player(QObject):
                 self.counted_in.emit(beats)
             case Followed(tempo):
                 self.followed.emit(tempo)
+            case Linked(peers):
+                self.linked.emit(peers)
             case PortsChanged(names):
                 self.outputs_changed.emit(names)
             case Notice(text):
@@ -266,6 +275,8 @@ class Player(QObject):
         self._pulse.stop()
         line.end()
         self._show_playing(False)
+        self.followed.emit(0.0)
+        self.linked.emit(0)
         if self._heard:
             self._open_line()
             self.noticed.emit("The player stopped unexpectedly and was started again.")

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from app.midi_system import PortError, identity
 from app.playback.clock import SPIN, Clock, wait_until
 from app.playback.events import repeated
+from app.playback.lead import Lead
 from app.playback.messages import (
     Alive,
     Audition,
@@ -28,8 +29,8 @@ from app.playback.messages import (
     Command,
     CountedIn,
     FollowClock,
-    Followed,
     HearClock,
+    JoinLink,
     ListPorts,
     Notice,
     Panic,
@@ -56,10 +57,10 @@ from app.playback.messages import (
 )
 from app.playback.outputs import Rack
 from app.playback.ports import Directory
-from app.playback.sync import Began, Follower, Halted, Went
 from arvae_models.music import Phrase
 
 FRAME = 1 / 60  # seconds between two positions of the playhead
+LOOK = 0.1  # seconds between two looks at a Link session while nothing plays
 WATCH = 1.5  # seconds between two looks at the ports
 CALM = 0.05  # seconds without an event that a look at the ports may need at first
 RING = 0.5  # seconds in which the built-in sound dies away
@@ -116,6 +117,8 @@ def play_blocking(
                 performer.obey(command)
             performer.obey(SetLoop((0, None) if loops is None else None))
             performer.obey(SetPhrase(phrase if loops is None else repeated(phrase, loops)))
+            while not performer.lead.settled:
+                performer.step(time.sleep)
             performer.obey(Play())
             while performer.clock.playing:
                 performer.step(time.sleep)
@@ -131,11 +134,9 @@ class Performer:
     def __init__(self, notify: Callable[[Reply], None]) -> None:
         self.rack = Rack(lambda sentence: notify(Notice(sentence)))
         self.clock = Clock(self.rack.send, click=self.rack.click, pulse=self.rack.pulse)
+        self.lead = Lead(self.clock, notify)
         self._notify = notify
         self._click = SetMetronome(False)
-        self._follower: Follower | None = None
-        self._passed = 0.0  # of the follower's ticks, as the music began
-        self._led = 0.0  # tempo of the followed clock, as last told
         self._directory = Directory()
         self._system = identity()  # of the MIDI system, as last seen
         self._names: tuple[str, ...] | None = None  # of the ports, as last told
@@ -147,7 +148,7 @@ class Performer:
         """Wait for what comes next and do it; True where `idle` (seconds) broke the wait off."""
         now = time.perf_counter()
         due = self.clock.due
-        pause = now + (FRAME if self.clock.playing else WATCH)
+        pause = now + (FRAME if self.clock.playing else LOOK if self.lead.joined else WATCH)
         if due is not None and due - SPIN < pause:
             if not wait_until(due, time.perf_counter, idle):
                 return True
@@ -156,7 +157,7 @@ class Performer:
             return True
         self._tell_progress()
         self._watch_ports()
-        self._watch_clock()
+        self.lead.watch()
         return False
 
     def obey(self, command: Command) -> None:
@@ -164,7 +165,7 @@ class Performer:
         match command:
             case Play(tick, until):
                 self._tell_all(self.rack.retry())
-                self._play(tick, until)
+                self.lead.play(tick, until)
             case Stop():
                 self.clock.stop()
             case SetPhrase(phrase, at):
@@ -190,9 +191,11 @@ class Performer:
                 self.clock.set_groove(groove)
             case FollowClock(on, source):
                 self.rack.deaf = source if on else ""
-                self._follow(on)
+                self.lead.follow_clock(on)
+            case JoinLink(on):
+                self.lead.join_link(on)
             case HearClock(message, when):
-                self._hear(message, when)
+                self.lead.hear(message, when)
             case Audition(pitch, velocity):
                 self.clock.audition(pitch, velocity)
             case PressKey(pitch, velocity):
@@ -214,58 +217,20 @@ class Performer:
                 self.rack.panic()
         self._tell_progress()
         self._watch_ports()  # commands may come so fast that no wait is ever waited out
+        self.lead.watch()
 
     def close(self) -> None:
         """End what sounds and let go of the outputs."""
         self.clock.release_all()
         self.clock.stop()
+        self.lead.close()
         self.rack.close()
         self._directory.close()
-
-    def _play(self, tick: int, until: int | None = None, when: float | None = None) -> None:
-        self.clock.play(tick, until, when)
-        if self._follower:
-            moment = time.perf_counter() if when is None else when
-            self._passed = self._follower.passed_at(moment)
-        self.clock.perform()
 
     def _choose_click(self) -> None:
         """Keep the metronome's output only while it has something to say."""
         heard = self._click.on or self.clock.count_in
         self._tell_all(self.rack.choose_click(self._click.route if heard else None))
-
-    def _follow(self, on: bool) -> None:
-        if bool(self._follower) != on:
-            self._follower = Follower() if on else None
-            self.clock.lead()
-            self._tell_led(0.0)
-
-    def _hear(self, message: bytes, when: float) -> None:
-        if self._follower is None:
-            return
-        match self._follower.hear(message, when):
-            case Began(tick, moment):
-                self._play(tick, when=moment)
-                if tempo := self._follower.tempo:
-                    self.clock.follow(moment, 0.0, tempo)
-            case Halted():
-                self.clock.stop()
-            case Went(passed, moment, tempo) if tempo:
-                if self.clock.playing:
-                    self.clock.follow(moment, passed - self._passed, tempo)
-                self._tell_led(tempo)
-
-    def _watch_clock(self) -> None:
-        if self._led and self._follower and self._follower.lost(time.perf_counter()):
-            self._tell_led(0.0)
-            if self.clock.playing:
-                self._notify(Notice("No MIDI clock comes any more; the music keeps its tempo."))
-
-    def _tell_led(self, tempo: float) -> None:
-        """Tell the tempo that is followed, where it is another one to the eye."""
-        if abs(tempo - self._led) >= 0.1:
-            self._led = tempo
-            self._notify(Followed(round(tempo, 1)))
 
     def _tell_all(self, sentences: Sequence[str]) -> None:
         for sentence in sentences:

@@ -1,4 +1,4 @@
-"""The set-up of what is heard: outputs, metronome, groove and clocks, kept as one text.
+"""The set-up of what is heard: outputs, metronome, groove and who leads, kept as one text.
 
 It is the player's, not a document's: the same melody may go to other instruments elsewhere.
 """
@@ -60,6 +60,7 @@ class Setup:
     humanise: int = 0  # how much a hand deviates, per cent; 0..100
     send_clock: bool = False
     follow: str = ""  # name of the MIDI input whose clock leads; empty: none
+    link: bool = False  # whether the Link session leads, and no MIDI clock
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -126,6 +127,8 @@ def from_json(text: str) -> Setup:
             if type(stored.get(name)) is type(getattr(default, name)) and is_sound(stored[name])
         },
     )
+    if found.link:
+        found = replace(found, follow="")
     voices = stored.get("voices")
     for plain in voices if isinstance(voices, list) else ():
         route = _route_of(plain)
@@ -143,6 +146,7 @@ _SOUND: Final[dict[str, Any]] = {  # field of a Setup that is plain -> whether a
     "humanise": range(101).__contains__,
     "send_clock": lambda _: True,
     "follow": lambda _: True,
+    "link": lambda _: True,
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.control.midi_input import MidiInput
-from app.playback import setup
+from app.playback import link, setup
 from app.playback.groove import groove_of
 from app.playback.messages import BUILT_IN, DRUMS, VIRTUAL, Destination, Route
 from app.playback.setup import Setup, Voice
@@ -28,6 +28,7 @@ class Deck(QObject):
     counted_in = Signal(int)
     playing_changed = Signal(bool)
     followed = Signal(float)
+    linked = Signal(int)
 
     def __init__(self):
         super().__init__()
@@ -112,6 +113,7 @@ def test_at_the_start_all_that_was_stored_counts(room):
         "set_metronome": [True, click],
         "set_count_in": [2],
         "follow_clock": [True, "Keys:out"],
+        "join_link": [False],
         "list_outputs": [],
     }
     transport = here.transport
@@ -284,6 +286,42 @@ def test_the_tempo_of_a_clock_that_leads_is_shown_and_the_documents_own_afterwar
     assert box.value() == 121.3
     here.deck.followed.emit(0.0)
     assert (box.value(), box.isReadOnly()) == (104.0, False)
+
+
+@pytest.fixture
+def link_is_there(monkeypatch):
+    monkeypatch.setattr(link, "installed", lambda: True)
+
+
+@pytest.mark.usefixtures("link_is_there")
+def test_a_link_session_and_a_clock_take_each_others_place(room, qtbot):
+    here = room(Setup(follow="Leader:out"))
+    sheet = here.open()
+    here.deck.news()
+    sheet.link_box.setFocus()
+    qtbot.keyClick(sheet.link_box, SPACE)
+    assert here.deck.news() == [("follow_clock", False, ""), ("join_link", True)]
+    assert here.kept == Setup(link=True)
+    assert sheet.follow_box.currentData() == ""
+    here.deck.linked.emit(2)
+    here.deck.followed.emit(97.5)
+    assert sheet.linked.text() == "2 others are in the session, at ♩ = 97.5."
+    sheet.changed.emit(replace(sheet._shown, follow="Leader:out"))
+    assert here.deck.news() == [("follow_clock", True, "Leader:out"), ("join_link", False)]
+    assert here.kept == Setup(follow="Leader:out")
+    assert not sheet.link_box.isChecked()
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_link_session_is_joined_at_the_start_where_it_can_be(room, monkeypatch, there):
+    monkeypatch.setattr(link, "installed", lambda: there)
+    here = room(Setup(link=True))
+    assert ("join_link", there) in here.deck.news()
+    here.deck.linked.emit(1)
+    sheet = here.open()
+    assert sheet.link_box.isEnabled() is there
+    assert sheet.linked.text().startswith("1 other" if there else "It needs the package LinkPython")
+    assert here.kept.link
 
 
 def test_the_playhead_runs_at_the_tempo_that_leads(room):

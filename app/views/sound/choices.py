@@ -43,3 +43,5 @@ class SoundChoices:
     send_clock: bool = False
     follow: str = ""  # name of the input whose clock leads
     inputs: tuple[str, ...] = ()  # names of those that are there
+    link: bool = False  # whether the Link session leads
+    link_missing: str = ""  # package that Link needs and that is not there

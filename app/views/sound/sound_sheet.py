@@ -26,6 +26,13 @@ LANDINGS: Final = (("now", "At once"), ("beat", "Next beat"), ("bar", "Next bar"
 
 _WIDTH: Final = 720  # pixels of the cards
 _OWN_TIME: Final = "Nothing: Attune keeps its own time"
+_LINK: Final = "Play in time with the Link session"
+_ALONE: Final = "Nobody else is in the session yet; the melody keeps its own tempo."
+_MISSING: Final = "It needs the package {}, which is not installed."
+_LINK_IS: Final = (
+    "Tempo and bars come from Live and other Link programs in your network. Attune joins them and "
+    "changes nothing of theirs; a MIDI clock is not followed meanwhile."
+)
 _WAITING: Final = "It is listened to; no clock comes yet."
 _NO_PORTS: Final = "MIDI ports that are plugged in later appear here by themselves."
 
@@ -57,11 +64,16 @@ class SoundSheet(QDialog):
         self.follow_box = Choice("MIDI clock to follow")
         self.follow_box.setFixedWidth(270)
         self.followed = ranked("")
+        self.link_box = QCheckBox(_LINK)
+        self.linked = ranked("")
+        self._tempo = 0.0  # that is followed
+        self._peers = 0  # in the Link session
         self._rest = (
             *(self.volume.slider, self.volume.field, self.metronome_box),
             *(self.click_box, self.click_channel, *self.counts.buttons.values()),
             *(self.swing.slider, self.swing.field, self.humanise.slider, self.humanise.field),
             *(*self.landings.buttons.values(), self.clock_box, self.follow_box),
+            self.link_box,
         )
         self._lay_out()
         self._connect()
@@ -113,6 +125,7 @@ class SoundSheet(QDialog):
                 self.followed,
                 spacing=12,
             ),
+            card("Ableton Link", self.link_box, self.linked, ranked(_LINK_IS, "faint"), spacing=12),
         )  # fmt: skip
         furnish(self, TITLE, cards, width=_WIDTH)
         self.resize(_WIDTH + 48, 720)
@@ -126,6 +139,7 @@ class SoundSheet(QDialog):
             (self.humanise.chosen, "humanise"),
             (self.landings.chosen, "landing"),
             (self.clock_box.toggled, "send_clock"),
+            (self.link_box.toggled, "link"),
         )
         for signal, field in told:
             signal.connect(lambda value, field=field: self._change(**{field: value}))
@@ -146,6 +160,7 @@ class SoundSheet(QDialog):
         for box, on in (
             (self.metronome_box, choices.metronome),
             (self.clock_box, choices.send_clock),
+            (self.link_box, choices.link),
         ):
             with QSignalBlocker(box):
                 box.setChecked(on)
@@ -162,10 +177,33 @@ class SoundSheet(QDialog):
         _offer(self.follow_box, [("", _OWN_TIME), *inputs])
         self.follow_box.setCurrentIndex(self.follow_box.findData(choices.follow))
         self.followed.setVisible(bool(choices.follow))
+        self.link_box.setEnabled(not choices.link_missing)
+        self.linked.setVisible(choices.link or bool(choices.link_missing))
+        self._say_who_leads()
 
     def show_followed(self, tempo: float) -> None:
-        """Show the tempo of the clock that is followed; 0 where none comes."""
-        self.followed.setText(f"It is followed at ♩ = {tempo:.1f}." if tempo else _WAITING)
+        """Show the tempo of the clock or session that is followed; 0 where there is none."""
+        self._tempo = tempo
+        self._say_who_leads()
+
+    def show_linked(self, peers: int) -> None:
+        """Show how many others there are in the Link session."""
+        self._peers = peers
+        self._say_who_leads()
+
+    def _say_who_leads(self) -> None:
+        at = f"♩ = {self._tempo:.1f}"
+        self.followed.setText(f"It is followed at {at}." if self._tempo else _WAITING)
+        others = _ALONE
+        if self._peers:
+            others = "1 other is" if self._peers == 1 else f"{self._peers} others are"
+            others += f" in the session, at {at}."
+        elif self._tempo:
+            others = f"The others have left; the music keeps {at} until it stops."
+        missing = self._shown.link_missing
+        self.linked.setText(_MISSING.format(missing) if missing else others)
+        shown = self._shown.link or missing
+        self.link_box.setAccessibleDescription(self.linked.text() if shown else _LINK_IS)
 
     def _show_outputs(self, rows: Sequence[OutputRow]) -> None:
         if [*self.lines] != [row.key for row in rows]:

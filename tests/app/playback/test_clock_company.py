@@ -171,6 +171,24 @@ def test_a_leader_s_pulses_carry_the_music_along():
     assert stage.clock.tick == pytest.approx(36 + 0.75 * 300 / 160)
 
 
+@pytest.mark.parametrize(
+    ("bars", "clicks"), [(0, []), (1, [12, 24, 36, 48]), (2, range(0, 60, 12))]
+)
+def test_music_waits_for_a_time_and_counts_what_it_is_told_to(bars, clicks):
+    stage = Stage()
+    stage.clock.set_pulses(True)
+    stage.clock.play(when=stage.time)
+    stage.clock.put_off(stage.time + 60 * TICK, 160, bars)
+    assert stage.clock.beats_to_come == 5
+    stage.pass_ticks(80)
+    assert starts(stage.sent) == [(60, 60), (72, 62)]
+    assert [tick for tick, _ in starts(stage.clicks)] == list(clicks)
+    assert stage.pulses[0] == (0, "pulse")
+    assert [entry for entry in stage.pulses if entry[1] == "start"] == [
+        (pytest.approx(60 - WAIT), "start")
+    ]
+
+
 def test_a_loop_follows_on_in_step():
     stage = Stage(region=(12, 36))
     stage.clock.play(12, when=stage.time)

@@ -1,9 +1,10 @@
 """Timed events of a phrase, against tables counted by hand."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.playback.events import Event, Kind, events_of, repeated, seconds_per_tick
+from app.playback.events import Event, Kind, events_of, held_at, repeated, seconds_per_tick
 from app.playback.groove import Groove
 from arvae_models.music import Meter, Note, Phrase
 
@@ -77,6 +78,23 @@ def test_a_groove_moves_the_events_and_a_loop_still_cuts_them():
         Event(9, ON, 62, 80),
         Event(12, OFF, 62),
     )
+
+
+@pytest.mark.parametrize(
+    ("tick", "sounding", "held"),
+    [
+        (0, (), {}),
+        (3, (), {60: 3}),
+        (8, (), {60: 8}),  # swing lets it end at 9, where the other begins
+        (8, (62,), {60: 8, 62: 9}),  # which was struck already
+        (9, (62,), {62: 9}),
+        (10, (), {62: 10}),
+    ],
+)
+def test_what_is_held_at_a_tick(tick, sounding, held):
+    phrase = Phrase((Note(0, 6, 60), Note(6, 6, 62)), 1)
+    swing = Groove(0.5)
+    assert held_at(phrase, tick, phrase.ticks, swing, sounding) == held
 
 
 @given(phrases(), st.integers(0, 100), st.integers(0, 100), st.integers(0, 9))

@@ -20,6 +20,8 @@ from arvae_models.music import Note, Phrase
         messages.SetMetronome(True),
         messages.SetGroove(Groove(0.5, 10, 5, 2)),
         messages.HearClock(b"\xf8", 12.5),
+        messages.JoinLink(True),
+        messages.Linked(2),
         messages.PressKey(60, 80),
         messages.ReleaseKey(60),
         messages.SetVolume(0),

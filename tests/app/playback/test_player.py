@@ -133,6 +133,33 @@ def test_another_clock_is_followed_and_its_tempo_told(player, qtbot):
         player.follow_clock(False)
 
 
+def test_a_tempo_that_led_leads_no_more_where_the_process_has_gone(player, qtbot):
+    player.join_link(False)
+    player.follow_clock(True)
+    begun = time.perf_counter()
+    for pulse in range(48):
+        player.hear_clock(PULSE, begun + pulse * 60 / 90 / 24)
+    with qtbot.waitSignal(player.followed, check_params_cb=lambda tempo: tempo == 90):
+        pass
+    with qtbot.waitSignals(
+        [player.followed, player.linked],
+        check_params_cbs=[lambda tempo: tempo == 0, lambda n: n == 0],
+    ):
+        os.kill(children()[0].pid, signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_the_others_of_a_link_session_are_told(player, qtbot, peer):
+    peer(93.0)
+    with qtbot.waitSignals(
+        [player.linked, player.followed],
+        check_params_cbs=[lambda peers: peers == 1, lambda tempo: tempo == 93],
+    ):
+        player.join_link(True)
+    with qtbot.waitSignal(player.linked, check_params_cb=lambda peers: peers == 0):
+        player.join_link(False)
+
+
 def obey_aloud(pipe):
     """Stand for the process: say of each phrase when it is to take over."""
     pipe.send(Alive())

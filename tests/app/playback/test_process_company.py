@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from itertools import pairwise
 
 import pytest
@@ -139,6 +140,23 @@ def test_the_followers_hear_a_start_even_pulses_and_a_stop(two, line, jack):
     heard = [message[0] for message in piano.listen()]
     assert heard.count(0xFA) == heard.count(0xFC) == 1
     assert heard.count(0xF8) > 300
+
+
+def test_the_command_line_plays_in_a_session_s_tempo(two, peer, tmp_path):
+    listener, _ = two
+    founder = peer(180.0)
+    file = tmp_path / "scale.mid"
+    write_phrase(file, SCALE)
+    words = ("play", file, "--port", "Piano", "--link", "--loop", "2")
+    playing = subprocess.Popen([sys.executable, "-m", "app", *words], stdout=subprocess.DEVNULL)
+    until(lambda: listener.notes()[:1], 20)
+    begun = time.perf_counter()
+    until(lambda: len(listener.notes()) == 32)
+    lasted = time.perf_counter() - begun
+    assert playing.wait(10) == 0
+    assert listener.notes() == HEARD * 2
+    assert lasted == pytest.approx(8 * 60 / 180, abs=0.1)
+    assert founder.tempo == pytest.approx(180, abs=0.01)
 
 
 def test_the_command_line_swings_counts_in_and_chooses_channel_and_sound(two, tmp_path):

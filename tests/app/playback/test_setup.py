@@ -39,6 +39,7 @@ def setups(draw):
             follow=st.text(max_size=5),
         )
     )
+    rest = replace(rest, link=draw(st.booleans()) and not rest.follow)
     for voice in draw(st.lists(st.builds(Voice, ROUTES, st.booleans()), max_size=3)):
         rest = rest.with_voice(voice)
     return rest
@@ -78,6 +79,10 @@ def test_nonsense_is_as_if_nothing_had_been_chosen(text):
 
 def test_a_part_that_makes_sense_is_kept():
     assert from_json(json.dumps({"volume": 40, "swing": 90})) == Setup(volume=40)
+
+
+def test_there_is_one_leader_at_most():
+    assert from_json(json.dumps({"follow": "Keys:out", "link": True})) == Setup(link=True)
 
 
 def test_the_first_time_the_built_in_sound_is_heard_alone():

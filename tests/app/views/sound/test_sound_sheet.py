@@ -37,6 +37,7 @@ def sheet(qtbot, activate):
         ("humanise.slider", RIGHT, {"humanise": 1}),
         ("clock_box", SPACE, {"send_clock": True}),
         ("follow_box", DOWN, {"follow": "Keys:out"}),
+        ("link_box", SPACE, {"link": True}),
     ],
 )
 def test_each_choice_counts_at_once_and_changes_nothing_else(
@@ -107,10 +108,37 @@ def test_the_followed_clock_is_shown(sheet):
     assert sheet.followed.text() == "It is followed at ♩ = 121.3."
 
 
+@pytest.mark.parametrize(
+    ("choices", "peers", "tempo", "words"),
+    [
+        ({}, 0, 0.0, None),
+        (
+            {"link": True},
+            0,
+            0.0,
+            "Nobody else is in the session yet; the melody keeps its own tempo.",
+        ),
+        ({"link": True}, 1, 97.5, "1 other is in the session, at ♩ = 97.5."),
+        ({"link": True}, 3, 120.0, "3 others are in the session, at ♩ = 120.0."),
+        ({"link": True}, 0, 90.0, "The others have left; the music keeps ♩ = 90.0 until it stops."),
+        ({"link_missing": "abc"}, 0, 0.0, "It needs the package abc, which is not installed."),
+    ],
+)
+def test_who_else_is_in_the_link_session_is_shown(sheet, choices, peers, tempo, words):
+    sheet.show_followed(tempo)
+    sheet.show_linked(peers)
+    sheet.show_choices(replace(CHOICES, **choices))
+    assert sheet.linked.isVisible() is bool(words)
+    assert sheet.link_box.isEnabled() is ("link_missing" not in choices)
+    assert sheet.link_box.isChecked() is ("link" in choices)
+    if words:
+        assert sheet.linked.text() == sheet.link_box.accessibleDescription() == words
+
+
 def test_showing_says_nothing(sheet, record):
     said = record(sheet.changed)
     sheet.show_choices(
-        SoundChoices(OUTPUTS[:1], 5, True, "built-in", 2, 2, 60, 70, "now", True, "x", ())
+        SoundChoices(OUTPUTS[:1], 5, True, "built-in", 2, 2, 60, 70, "now", True, "x", (), True)
     )
     sheet.show_choices(CHOICES)
     assert said == []
