@@ -114,4 +114,4 @@ def test_a_model_is_measured_and_drawn(run, tmp_path):
     )
     for text in ("Pitch range", "Interpretability", "unseen", "fit.epochs", "training curves"):
         assert text in page
-    assert page.count("<figure>") == 6 + 3 + 1
+    assert page.count("<figure>") == 6 + 4 + 1  # along the dials, of bars and codes, of the run
