@@ -1,4 +1,4 @@
-"""Keyboards and knobs: what comes in is heard, turns dials and calls actions; and it is learned.
+"""Keyboards and knobs: what comes in turns dials and calls actions; and it is learned.
 
 A dial that a knob turns makes one gesture, which ends with calm as one of a wheel does. One dial
 is turned at a time: what other knobs do meanwhile is done afterwards.
@@ -19,6 +19,7 @@ from app.control.learn import ACTION, DIAL, STEPS, Binding, Bindings, Hold, Kind
 from app.control.midi_bytes import Controlled
 from app.control.midi_input import MidiInput
 from app.control.setup import Setup
+from app.monitoring import Monitoring
 from app.playback.player import Player
 from app.views.commands.actions import ACTIONS
 from app.views.commands.controllers import Controllers, Knob
@@ -65,8 +66,10 @@ class Controlling(QObject):
         self._look.timeout.connect(self.look_at_dials)
         self._answering = Answering(midi, player, lambda: self._setup, self)
         self._answering.returns_changed.connect(self.follow_dials)
-        midi.note_played.connect(self.let_hear)
-        midi.note_released.connect(self.let_go)
+        self._monitoring = Monitoring(midi, player, lambda: self._setup, self)
+        window.transport.play_toggled.connect(self._monitoring.follow_stop)
+        window.transport.panic_pressed.connect(midi.lift_pedals)
+        midi.spare_knobs(lambda *place: self._setup.bindings.of(*place) is not None)
         midi.control_changed.connect(self.turn)
         midi.inputs_changed.connect(self.show_inputs)
         midi.noticed.connect(self.noticed)
@@ -159,6 +162,7 @@ class Controlling(QObject):
     def monitor(self, on: bool) -> None:
         """Let what is played be heard, or not."""
         self._keep(replace(self._setup, monitor=on))
+        self._monitoring.end_sustained()
 
     @property
     def _answers(self) -> bool:
@@ -260,17 +264,6 @@ class Controlling(QObject):
             self._store(setup.to_json(changed))
 
     # What comes in.
-
-    @Slot(int, int, float)
-    def let_hear(self, pitch: int, velocity: int, _when: float) -> None:
-        """A key was pressed: it is heard as long as it is held."""
-        if self._setup.monitor:
-            self._player.press(pitch, velocity)
-
-    @Slot(int, float)
-    def let_go(self, pitch: int, _when: float) -> None:
-        """A key was let go, or is no longer there; it ends even where monitoring just did."""
-        self._player.release(pitch)
 
     @Slot(int, int, int)
     def turn(self, channel: int, controller: int, value: int) -> None:

@@ -25,8 +25,6 @@ from app.playback.player import Player
 from arvae_models import tokens
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
-SUSTAIN: Final = 64  # controller; the pedal is a rest where notes are entered step by step
-PRESSED: Final = 64  # its value from which on it is down
 COUNT_IN: Final = 1  # bars
 PATIENCE: Final = 8000  # ms that the player may take to begin
 
@@ -77,7 +75,7 @@ class Taking(QObject):
         self._patience.timeout.connect(self.give_up)
         midi.note_played.connect(self.press)
         midi.note_released.connect(self.let_go)
-        midi.control_changed.connect(self.pedal)
+        midi.pedal_changed.connect(self.pedal)
         player.counted_in.connect(self.count)
         player.position_changed.connect(self.go_on)
         player.playing_changed.connect(self.follow_player)
@@ -246,15 +244,18 @@ class Taking(QObject):
 
     @Slot(int, float)
     def let_go(self, pitch: int, when: float) -> None:
-        """A key was let go."""
+        """A key was let go: there its note ends, whether or not a pedal lets it sound on.
+
+        What is written is what the hand meant; one pedal over a line would make a blur of it.
+        """
         if self.recording:
             self._strokes.append(Stroke(when, pitch, 0))
             self._preview()
 
-    @Slot(int, int, int)
-    def pedal(self, _channel: int, controller: int, value: int) -> None:
-        """A controller has moved: the sustain pedal is a rest."""
-        if controller == SUSTAIN and value >= PRESSED:
+    @Slot(bool)
+    def pedal(self, down: bool) -> None:
+        """The sustain pedal has moved: it is a rest where notes are entered step by step."""
+        if down:
             self.rest()
 
     # The document.

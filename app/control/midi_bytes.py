@@ -16,6 +16,9 @@ NOTE_OFF: Final = 0x80
 NOTE_ON: Final = 0x90
 CONTROL: Final = 0xB0
 SPP: Final = 0xF2  # song position, in sixteenths
+SUSTAIN: Final = 64  # controller
+PEDAL_DOWN: Final = 64  # its value from which on the pedal is down
+RESET: Final = 121  # controller: all the others are as they were in the beginning
 TIMING: Final = frozenset({0xF8, 0xFA, 0xFB, 0xFC})  # clock, start, continue, stop
 
 _REAL_TIME: Final = 0xF8  # from here on, a message is one byte and may stand inside another

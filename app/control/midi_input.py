@@ -17,6 +17,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app import midi_system
 from app.control.midi_bytes import (
+    PEDAL_DOWN,
+    RESET,
+    SUSTAIN,
     Controlled,
     Happening,
     Parser,
@@ -51,6 +54,7 @@ class MidiInput(QObject):
     note_played = Signal(int, int, float)  # pitch, velocity 1..127, time
     note_released = Signal(int, float)  # pitch, time
     control_changed = Signal(int, int, int)  # channel 0..15, controller, value 0..127
+    pedal_changed = Signal(bool)  # whether a sustain pedal is down, at any input that is played
     clock = Signal(bytes, float)  # a message of the clock that is followed, time
     inputs_changed = Signal(tuple)  # names of the inputs there are
     noticed = Signal(str)  # a sentence for the musician
@@ -60,6 +64,8 @@ class MidiInput(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted: tuple[str, ...] | None = ()
+        self._is_knob: Callable[[int, int], bool] = lambda _channel, _controller: False
+        self._pedal = False  # whether a pedal is down, as it was told
         self._leader = ""  # name of the input whose clock is told; empty: none is
         self._led = ""  # name of the leader as it is among those that are there
         self._names: tuple[str, ...] = ()
@@ -104,6 +110,17 @@ class MidiInput(QObject):
         self._leader = name
         self._watch.start()
         self.look()
+
+    def spare_knobs(self, is_knob: Callable[[int, int], bool]) -> None:
+        """Take no learned controller for a pedal; `is_knob` tells by channel and controller."""
+        self._is_knob = is_knob
+
+    @Slot()
+    def lift_pedals(self) -> None:
+        """Take all pedals for up until they tell otherwise."""
+        for source in self._inputs.values():
+            source.pedals.clear()
+        self._tell_pedal()
 
     @Slot()
     def look(self) -> None:
@@ -190,13 +207,15 @@ class MidiInput(QObject):
         self._let_go(gone)
 
     def _let_go(self, source: _Input) -> None:
+        source.pedals.clear()
+        self._tell_pedal()  # first, so that it does not hold what is let go here
         for pitch in sorted(source.held):
             self.note_released.emit(pitch, time.perf_counter())
         source.held.clear()
 
     def _receive(self, source: _Input, happening: Happening, moment: float) -> None:
         """Let a message wait for the window; on an input's thread."""
-        if len(self._waiting) < QUEUE or isinstance(happening, Released):
+        if len(self._waiting) < QUEUE or _ends_notes(happening):
             self._waiting.append((source, happening, moment))
             if not self._called:
                 self._called = True
@@ -230,6 +249,34 @@ class MidiInput(QObject):
                     self.note_released.emit(pitch, moment)
                 case Controlled(controller, value, channel):
                     self.control_changed.emit(channel, controller, value)
+                    if controller in (SUSTAIN, RESET):
+                        self._move_pedal(source, happening)
+
+    def _move_pedal(self, source: _Input, moved: Controlled) -> None:
+        """Follow a pedal; a pianist's tells many places on its way between up and down."""
+        if _is_pressed(moved) and not self._is_knob(moved.channel, SUSTAIN):
+            source.pedals.add(moved.channel)
+        else:
+            source.pedals.discard(moved.channel)
+        self._tell_pedal()
+
+    def _tell_pedal(self) -> None:
+        """Tell whether a pedal is down, if that is new; all inputs play one instrument."""
+        down = any(source.pedals for source in self._inputs.values())
+        if down != self._pedal:
+            self._pedal = down
+            self.pedal_changed.emit(down)
+
+
+def _is_pressed(moved: Controlled) -> bool:
+    return moved.controller == SUSTAIN and moved.value >= PEDAL_DOWN
+
+
+def _ends_notes(happening: Happening) -> bool:
+    """Return whether notes may end by it, which must not be lost."""
+    if isinstance(happening, Controlled):
+        return happening.controller in (SUSTAIN, RESET) and not _is_pressed(happening)
+    return isinstance(happening, Released)
 
 
 def _those_of(wanted: Iterable[str], found: Sequence[str]) -> tuple[str, ...]:
@@ -251,6 +298,7 @@ class _Input:
         self.name = name
         self.played = False  # whether more counts than its clock
         self.held: set[int] = set()  # pitches, as far as the window has heard
+        self.pedals: set[int] = set()  # channels on which the sustain pedal is down, likewise
         self._receive = receive
         self._parser = Parser()
         self._moment = math.inf  # when the last message came

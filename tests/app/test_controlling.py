@@ -14,6 +14,7 @@ from app.views.look import theme
 from app.views.main_window import MainWindow
 from arvae_models import morphometry
 from arvae_models.spec import Dial
+from tests.app.control.byte_keys import ByteKeys
 
 DIALS = (Dial("note_density", 0, 0, 12, -2, 2), Dial("contour", 1, -12, 12, -2, 2))
 NOTES, RISE, PLAY = f"{DIAL}note_density", f"{DIAL}contour", f"{ACTION}play"
@@ -25,6 +26,7 @@ class Ear(QObject):
     """What the player would let sound and send."""
 
     outputs_changed = Signal(tuple)
+    playing = False
 
     def __init__(self):
         super().__init__()
@@ -83,7 +85,9 @@ def desk(qtbot, qapp):
         qtbot.addWidget(desks[-1].window)
         return desks[-1]
 
-    return make
+    yield make
+    for each in desks:
+        each.midi.close()  # else it would look on after new inputs, for a window that has gone
 
 
 # Turning.
@@ -182,6 +186,45 @@ def test_what_is_played_is_heard_where_it_is_wanted(desk):
     room.midi.note_released.emit(60, 0.0)  # it ends although nothing is to be heard any more
     assert room.ear.heard == [(60, 70), (60, 0)]
     assert not setup.from_json(room.stored[-1]).monitor
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda room: room.controlling.monitor(False),
+        lambda room: room.window.transport.panic_pressed.emit(),
+        lambda room: room.midi.close(),
+    ],
+    ids=["monitoring ends", "panic", "inputs close"],
+)
+def test_what_the_pedal_holds_ends_with_it_and_before(desk, end):
+    room = desk()
+    keys = ByteKeys(room.midi)
+    keys.send("b0407f", "903c46", "803c00")
+    assert room.ear.heard == [(60, 70)]
+    end(room)
+    assert room.ear.heard == [(60, 70), (60, 0)]
+
+
+def test_a_stop_ends_what_the_pedal_holds_and_a_start_does_not(desk):
+    room = desk()
+    ByteKeys(room.midi).send("b0407f", "903c46", "803c00")
+    room.window.transport.play_button.click()
+    assert room.ear.heard == [(60, 70)]
+    room.ear.playing = True
+    room.window.transport.play_button.click()
+    assert room.ear.heard == [(60, 70), (60, 0)]
+
+
+def test_a_pedal_that_is_learned_as_a_knob_holds_nothing(desk):
+    room = desk(Binding(0, 64, NOTES, mode="jump"))
+    keys = ByteKeys(room.midi)
+    keys.send("b0407f", "903c46", "803c00")
+    assert room.panel.dials["note_density"].asked_value == 12
+    assert room.ear.heard == [(60, 70), (60, 0)]
+    room.controlling.forget(NOTES)
+    keys.send("b0407f", "903e46", "803e00")
+    assert room.ear.heard[2:] == [(62, 70)]
 
 
 # Learning.

@@ -153,6 +153,39 @@ def test_a_held_key_is_heard_without_recording_and_ends_when_it_is_unplugged(
     assert not room.document.modified
 
 
+STOPS = {
+    "the pedal goes up": lambda room, keyboard: keyboard.play((0, "b04000")),
+    "the music is stopped": lambda room, keyboard: trigger(room, "play"),
+    "panic": lambda room, keyboard: trigger(room, "panic"),
+    "monitoring ends": lambda room, keyboard: room.controlling.monitor(False),
+    "it is unplugged": lambda room, keyboard: keyboard.unplug(),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_a_pedal_lets_notes_sound_on_and_leaves_none(room, two, plug, qtbot, stop):
+    _, pads = two
+    let(room, Voice(Route(PADS, 2, 1), on=True))
+    keyboard = plug("Keys")
+    qtbot.waitUntil(lambda: (0xC1, 0) in pads.listen(), timeout=PATIENCE)  # it is open
+    room.player.set_loop((0, None))  # it must not end by itself
+    trigger(room, "play")
+    qtbot.waitUntil(lambda: room.player.playing, timeout=PATIENCE)
+    low = {20, 21, 22}  # no note of the melody is so low
+    for message in ("b0407f", "901440", "901540", "901640", "801400", "801500", "801600"):
+        keyboard.play((0.02, message))
+        keyboard.finish()
+    qtbot.waitUntil(lambda: low <= set(pads.sounding()), timeout=PATIENCE)
+    qtbot.wait(500)
+    assert low <= set(pads.sounding())  # though no key is down
+    STOPS[stop](room, keyboard)
+    qtbot.waitUntil(lambda: not low & set(pads.sounding()), timeout=PATIENCE)
+    room.player.stop()
+    room.player.set_loop(None)
+    qtbot.waitUntil(lambda: pads.sounding() == [], timeout=PATIENCE)
+    room.controlling.monitor(True)
+
+
 def test_another_machines_clock_leads_and_its_tempo_is_seen(room, two, plug, qtbot):
     piano, _ = two
     leader = plug("Leader")

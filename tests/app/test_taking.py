@@ -11,6 +11,7 @@ from app.playback.messages import NOWHERE, Route, SetCountIn, SetMetronome, SetP
 from app.playback.player import Player
 from app.taking import Taking
 from arvae_models.music import Meter, Note, Phrase
+from tests.app.control.byte_keys import ByteKeys
 
 TEMPO = 400.0  # a tick is 12.5 ms, a bar of 2/4 is 0.3 s
 TICK = 60 / TEMPO / 12
@@ -137,6 +138,17 @@ def test_a_key_that_stays_down_ends_with_the_bar(room, qtbot):
     assert room.notes[2:3] == (Note(36, 12, 60, 80),)
 
 
+def test_a_note_is_as_long_as_its_key_was_held_though_the_pedal_lets_it_sound_on(room, qtbot):
+    keys = ByteKeys(room.midi)
+    room.taking.record(True)
+    qtbot.waitUntil(lambda: room.began > 0)
+    keys.send("b0407f")
+    room.play(0, 6, 60)
+    keys.send("b04000")
+    qtbot.waitUntil(lambda: not room.taking.recording)
+    assert room.notes[2:3] == (Note(24, 6, 60, 80),)
+
+
 def test_where_it_is_stopped_what_lies_behind_stays(room, qtbot):
     room.document.select({0, 1, 2})
     room.taking.record(True)
@@ -201,7 +213,7 @@ def test_step_by_step_the_keys_fill_the_bar(room):
     for time_, pitch in enumerate((60, 62)):
         room.midi.note_played.emit(pitch, 90, float(time_))
     assert room.notes[2:5] == (Note(24, 6, 60, 90), Note(30, 6, 62, 90), OLD.notes[3])
-    room.midi.control_changed.emit(0, 64, 127)  # the pedal is a rest
+    ByteKeys(room.midi).send("b0402f 404f 407f 4000")  # a pedal on its way down and up is one rest
     room.taking.set_length(3)
     room.midi.note_played.emit(64, 90, 5.0)
     room.taking.step_back()

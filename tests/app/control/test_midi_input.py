@@ -11,21 +11,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QTimer
 
 from app import midi_system
-from app.control.midi_bytes import Controlled, Pressed, Released
+from app.control.midi_bytes import Controlled
 from app.control.midi_input import LATEST, PAUSE, MidiInput, due_time
+from tests.app.control.byte_keys import ByteKeys
 from tests.app.control.jack_keys import Keyboard
 
 LONG = 8000  # ms
-
-
-class Source:
-    """An open input of which nothing is heard but what a test says."""
-
-    name = "Keys"
-    played = True
-
-    def __init__(self):
-        self.held = set()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +93,7 @@ def test_where_there_is_no_midi_nothing_happens(midi, heard, notices, monkeypatc
 
 
 def test_a_flood_lets_the_window_come_round(midi, heard, qtbot):
-    source, done, rounds = Source(), threading.Event(), []
+    source, done, rounds = ByteKeys(midi), threading.Event(), []
 
     def flood():
         while not done.is_set():
@@ -251,8 +242,82 @@ def test_an_input_that_is_no_longer_played_lets_its_keys_go(jack, keyboard, midi
 
 def test_a_flood_never_costs_the_end_of_a_note(midi, heard, monkeypatch):
     monkeypatch.setattr("app.control.midi_input.QUEUE", 1)
-    source = Source()
-    for happening in (Pressed(60, 64), Pressed(62, 64), Released(60)):
-        midi._receive(source, happening, 0.0)
-    midi._deliver()
+    ByteKeys(midi).send("903c40 903e40 803c00")
     assert heard == [("on", 60, 64), ("off", 60)]
+
+
+# The pedal.
+
+
+@pytest.fixture
+def pedal(midi):
+    """What is told of the pedal."""
+    told = []
+    midi.pedal_changed.connect(told.append)
+    return told
+
+
+def test_a_pedal_tells_once_that_it_is_down_and_once_that_it_is_up(midi, pedal):
+    pianist = ByteKeys(midi)
+    pianist.send("b0 40 00 40 3f", "40 40 40 5a 40 7f", "b3 42 7f")
+    assert pedal == [True]
+    pianist.send("b0 40 40 40 3f 40 00")
+    assert pedal == [True, False]
+
+
+def test_a_pedal_is_down_as_long_as_one_is(midi, pedal):
+    lower, upper = ByteKeys(midi, "Lower"), ByteKeys(midi, "Upper")
+    lower.send("b0407f", "b1407f", "b04000")
+    assert pedal == [True]
+    upper.send("b0407f")
+    lower.send("b17900")  # all its controllers as in the beginning
+    assert pedal == [True]
+    upper.send("b04000")
+    assert pedal == [True, False]
+
+
+@pytest.mark.parametrize(
+    "goes",
+    [
+        ByteKeys.unplug,
+        lambda keys: keys._midi.close(),
+        lambda keys: keys._midi._let_go(keys),  # it is no longer chosen
+    ],
+    ids=["unplugged", "closed", "not chosen"],
+)
+def test_an_input_that_goes_takes_its_pedal_along(midi, heard, pedal, goes):
+    keys = ByteKeys(midi)
+    keys.send("903c40", "b0407f")
+    heard.clear()
+    midi.pedal_changed.connect(lambda down: heard.append(("pedal", down)))
+    goes(keys)
+    assert heard == [("pedal", False), ("off", 60)]  # in this order nothing holds the key's note
+
+
+def test_what_is_learned_as_a_knob_is_no_pedal(midi, pedal):
+    learned = set()
+    midi.spare_knobs(lambda channel, controller: (channel, controller) in learned)
+    keys = ByteKeys(midi)
+    keys.send("b0407f")
+    learned.add((0, 64))
+    keys.send("b0407f")  # it was learned while it was down
+    keys.send("b1407f")
+    assert pedal == [True, False, True]
+
+
+def test_pedals_that_are_lifted_are_up_until_they_tell_otherwise(midi, pedal):
+    keys = ByteKeys(midi)
+    keys.send("b0407f")
+    midi.lift_pedals()
+    midi.lift_pedals()
+    keys.send("b0407f")
+    assert pedal == [True, False, True]
+
+
+@pytest.mark.parametrize("up", ["b04000", "b0403f", "b07900"])
+def test_a_flood_never_keeps_the_pedal_down(midi, pedal, monkeypatch, up):
+    keys = ByteKeys(midi)
+    keys.send("b0407f")
+    monkeypatch.setattr("app.control.midi_input.QUEUE", 1)
+    keys.send("b00701 b00702 b00703", up)
+    assert pedal == [True, False]

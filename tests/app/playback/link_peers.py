@@ -72,7 +72,8 @@ class ScriptedLink:
 
     def commitAppSessionState(self, state):  # noqa: N802
         self.line = state.line
-        self.commits.append((self.others, *state.line))
+        reached = self.others if self.enabled else 0  # before that it is nobody's but ours
+        self.commits.append((reached, *state.line))
 
     def be_at(self, beat, tempo):
         """Another session takes over, or another of this one's peers says so."""

@@ -5,9 +5,10 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.playback.events import seconds_per_tick
 from app.playback.lead import Lead
 from app.playback.link import MANNERS, Session
 from app.playback.messages import (
@@ -244,6 +245,7 @@ ACTS = st.one_of(
 
 
 @given(st.lists(st.tuples(ACTS, st.floats(0, 40)), max_size=12))
+@example([(("play", 1), 0.0), (("others", 1), 0.0), (("join", False), 0.0), (("join", True), 1.0)])
 def test_whatever_others_do_nothing_hangs_and_nothing_of_theirs_is_changed(acts):
     stage = Company()
     stage.enter()
@@ -275,13 +277,16 @@ def test_notes_fall_on_the_beats_of_another_program_whose_tempo_changes(peer, mo
     founder = peer(100.0)
     told, strokes = [], []
     performer = Performer(told.append)
-    monkeypatch.setattr(
-        performer.clock,
-        "_send",
-        lambda message: (
-            strokes.append((time.perf_counter(), message[1])) if message[0] == 0x90 else None
-        ),
-    )
+    meant = {}  # when a note was due, whether or not the machine let it be sent then
+
+    def note_down(message):
+        if message[0] == 0x90:
+            now, clock = time.perf_counter(), performer.clock
+            late = (clock.tick - 12 * (message[1] - 60) + 96) % 192 - 96  # ticks
+            meant[now] = now - late * seconds_per_tick(clock.tempo)
+            strokes.append((now, message[1]))
+
+    monkeypatch.setattr(performer.clock, "_send", note_down)
     notes = tuple(Note(12 * i, 6, 60 + i) for i in range(16))
     for command in (ChooseOutput(NOWHERE), SetLoop((0, None)), JoinLink(True)):
         performer.obey(command)
@@ -299,10 +304,11 @@ def test_notes_fall_on_the_beats_of_another_program_whose_tempo_changes(peer, mo
     performer.obey(Stop())
     performer.close()
     until(lambda: founder.beats[-1][0] > strokes[-1][0])
-    off = {
-        when: abs((founder.beat_at(when) - (pitch - 60) + 2) % 4 - 2) * 60 / 100 * 1000
-        for when, pitch in strokes
-    }
+
+    def off_beat(when, pitch):
+        return abs((founder.beat_at(when) - (pitch - 60) + 2) % 4 - 2) * 60 / 100 * 1000
+
+    off = {when: off_beat(when, pitch) for when, pitch in strokes}
     steady = [off[when] for when in off if not any(0 < when - c < 0.5 for c in changes[1:])]
     print(
         f"\n{len(off)} notes off the beat: {statistics.median(steady):.3f} ms in the middle, "
@@ -313,5 +319,6 @@ def test_notes_fall_on_the_beats_of_another_program_whose_tempo_changes(peer, mo
     tempos = [reply.tempo for reply in told if isinstance(reply, Followed)]
     assert [tempos[0], tempos[-2], tempos[-1]] == [100.0, 72.0, 0.0]
     assert statistics.median(steady) < 1
-    assert max(steady) < 10
+    assert sorted(steady)[len(steady) * 9 // 10] < 10  # a busy machine may hold up some of them
+    assert max(off_beat(meant[when], pitch) for when, pitch in strokes) < 1
     assert max(off.values()) < 60
