@@ -52,11 +52,6 @@ class Settings:
         others = (other for other in self.recent_files if other != newest)
         return replace(self, recent_files=(newest, *others)[:_RECENT_LIMIT])
 
-    def without_recent(self, path: Path) -> Settings:
-        """Forget a file that is no longer there."""
-        gone = str(path.absolute())
-        return replace(self, recent_files=tuple(file for file in self.recent_files if file != gone))
-
 
 def choices(name: str) -> tuple[Any, ...]:
     """Return the values that a row can have; empty where it is free."""

@@ -1,4 +1,4 @@
-"""What a turn changed: notes, the shares behind a value, and which other attributes moved and why.
+"""What a turn changed: notes, and which other attributes moved and why.
 
 Two bars are compared as facts first (`explain`); `sentences` puts these in a composer's words.
 """
@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from arvae_models.attributes import BY_KEY, ONSET_SHARES, measure, named
+from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.music import pitch_name
 from arvae_models.tokens import BEAT_SLOTS, HOLD, SLOTS, Rows
 
@@ -49,8 +49,6 @@ class Explanation:
     tied: tuple[int, int]  # slots that a note tied into the bar lasts, before and after
     pitches_before: Mapping[int, int]  # slot -> MIDI pitch
     pitches_after: Mapping[int, int]
-    shares_before: Mapping[int, float]  # slot -> what the onset adds to the complexity, 0..1
-    shares_after: Mapping[int, float]
     effects: tuple[Effect, ...] = ()
 
     @property
@@ -72,8 +70,6 @@ def explain(before: Rows, after: Rows, asked: Collection[str] = ()) -> Explanati
         tied=(_tied(before), _tied(after)),
         pitches_before={at: pitch for at, (pitch, _) in old.items()},
         pitches_after={at: pitch for at, (pitch, _) in new.items()},
-        shares_before={at: float(ONSET_SHARES[at]) for at in old},
-        shares_after={at: float(ONSET_SHARES[at]) for at in new},
     )
     keys = tuple(BY_KEY)
     values = [named(row, keys) for row in measure(np.stack((before, after)), keys)]

@@ -19,7 +19,11 @@ def collect():
 
 @pytest.fixture(autouse=True, scope="module")
 def collect_all():
-    """Collect what a module has left, such as its windows."""
+    """Collect what a module has left, such as its windows.
+
+    What is there before it, such as the imports, stays: to look through it takes a second.
+    """
+    gc.freeze()
     yield
     gc.collect()
 

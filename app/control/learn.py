@@ -100,11 +100,6 @@ class Bindings:
         """Forget what turns or calls something."""
         return replace(self, rows=tuple(row for row in self.rows if row.target != target))
 
-    def sending(self, key: str, controller: int | None) -> Bindings:
-        """Send a measured attribute as a controller, or (None) no longer."""
-        others = {k: number for k, number in self.sends.items() if k != key}
-        return replace(self, sends=others if controller is None else {**others, key: controller})
-
 
 def to_plain(bindings: Bindings) -> dict[str, Any]:
     """Return bindings as JSON has them."""

@@ -70,10 +70,6 @@ class Project:
         """Set what turns must respect."""
         return replace(self, rules=rules)
 
-    def with_lock(self, attribute: str, locked: bool) -> Project:
-        """Lock an attribute, or free it."""
-        return self.with_rules(self.rules.locking(attribute, locked))
-
     def selecting(self, measures: Iterable[int]) -> Project:
         """Select these measures and no others; those that the phrase lacks are left out."""
         return replace(self, selection=frozenset(measures) & set(range(self.phrase.measures)))

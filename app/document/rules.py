@@ -26,11 +26,6 @@ class Rules:
     held: frozenset[int] = frozenset()  # onsets of the notes that no turn changes, in ticks
     key: Key | None = None  # new notes are of this key; None: of any
 
-    def locking(self, attribute: str, locked: bool) -> Rules:
-        """Lock an attribute, or free it."""
-        one = {attribute}
-        return replace(self, locks=self.locks | one if locked else self.locks - one)
-
     def holding(self, onsets: Iterable[int]) -> Rules:
         """Hold the notes with these onsets and no others."""
         return replace(self, held=frozenset(onsets))

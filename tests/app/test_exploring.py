@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from app import paths
 from app.document.project import Project
+from app.document.rules import Rules
 from app.views.bars.candidates import EMPTY
 from arvae_models import variation
 from arvae_models.attributes import BY_KEY
@@ -129,8 +130,8 @@ def test_what_is_found_is_another_bar_each_time(session, strip, find, name):
 
 
 def test_locks_and_keeps_hold_in_what_is_found(session, strip, find):
-    project = session.document.project.with_lock("note_density", True)
-    session.document.apply("Lock", project.with_rules(project.rules.holding({48, 60})))
+    rules = Rules(frozenset({"note_density"}), held=frozenset({48, 60}))
+    session.document.apply("Lock", session.document.project.with_rules(rules))
     for choice in find("surprise"):
         assert choice.measured["note_density"] == 5
         assert (choice.row[0], choice.row[6]) == (72, 69)
@@ -205,9 +206,9 @@ def test_an_answer_for_a_bar_that_was_left_is_not_shown(session, strip, qtbot):
 
 def test_where_nothing_is_found_there_is_a_sentence(session, strip, find):
     project = session.document.project
-    held = project.rules.holding(note.onset for note in project.phrase.notes)
-    session.document.apply("Hold", project.with_rules(held))
-    session.document.apply("Lock", session.document.project.with_lock("note_density", True))
+    held = frozenset(note.onset for note in project.phrase.notes)
+    rules = Rules(frozenset({"note_density"}), held=held)
+    session.document.apply("Lock", project.with_rules(rules))
     assert find("reroll") == ()
     assert message(strip).startswith("No other bar holds what is locked and kept.")
 

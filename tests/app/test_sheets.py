@@ -2,6 +2,7 @@
 
 import gc
 from datetime import datetime
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -33,9 +34,8 @@ def comforts(window):
 
 
 def ask_import(window, path):
-    found = read_phrase(path)
-    read = lambda part, bars: melody.imported(found.source, part, bars)  # noqa: E731
-    import_dialog.ask(window, path.name, melody.parts(found.source), read)
+    source = read_phrase(path).source
+    import_dialog.ask(window, path.name, melody.parts(source), partial(melody.imported, source))
 
 
 QUESTIONS = {

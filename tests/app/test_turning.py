@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.document.rules import Rules
 from arvae_models import tokens
 from arvae_models.attributes import BY_KEY, measure
 from arvae_models.music import Meter, Note, Phrase
@@ -24,6 +25,7 @@ from tests.app.hands import (
 )
 
 KEY = Qt.Key
+LOCKED = Rules(frozenset({"note_density"}))
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -117,7 +119,7 @@ def test_a_locked_dial_holds(session, qtbot):
 
 def test_what_stands_in_the_way_is_named_and_marked(session, qtbot):
     panel = session.window.dial_panel
-    locked = session.document.project.with_lock("note_density", True)
+    locked = session.document.project.with_rules(LOCKED)
     session.document.apply("Lock", locked.selecting({7}))
     dial = panel.dials["rhythmic_complexity"]
     turn(session, qtbot, "rhythmic_complexity", 15)  # one note cannot be so complex
@@ -166,7 +168,7 @@ def test_a_lock_narrows_the_reach_and_freeing_widens_it(session, qtbot):
 
 
 def test_several_bars_have_the_reach_that_is_common_to_them(session, qtbot):
-    locked = session.document.project.with_lock("note_density", True)
+    locked = session.document.project.with_rules(LOCKED)
     session.document.apply("Lock", locked)
     session.document.select({3})
     low = reach(session, qtbot, "rhythmic_complexity").high  # of three notes

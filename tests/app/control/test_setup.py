@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.control.learn import Binding, Bindings
 from app.control.setup import Setup, from_json, to_json
 
-KNOBS = Bindings().binding(Binding(0, 21, "dial:contour")).sending("contour", 70)
+KNOBS = Bindings((Binding(0, 21, "dial:contour"),), {"contour": 70})
 SETUPS = st.builds(
     Setup,
     st.none() | st.lists(st.text()).map(tuple),

@@ -8,8 +8,11 @@ from PySide6.QtTest import QSignalSpy
 from app.document.document import Details, Document
 from app.document.history import LIMIT
 from app.document.project import Project
+from app.document.rules import Rules
 from arvae_models import tokens
 from arvae_models.music import Meter, Note, Phrase
+
+LOCKED = Rules(frozenset({"contour"}))
 
 
 def tune(*pitches):
@@ -62,7 +65,7 @@ def test_what_has_no_bars_for_dials_is_an_entry_all_the_same(document):
 
 def test_what_writes_no_notes_is_a_step_but_no_entry(document):
     told = QSignalSpy(document.past_changed)
-    document.apply("Lock", document.project.with_lock("contour", True))
+    document.apply("Lock", document.project.with_rules(LOCKED))
     document.select([2])
     document.begin("Turn")
     document.cancel()
@@ -73,7 +76,7 @@ def test_what_writes_no_notes_is_a_step_but_no_entry(document):
 def test_undo_goes_back_in_the_history_and_forgets_nothing(document):
     document.apply("One", tune(61))
     document.apply("Two", tune(62))
-    document.apply("Lock", document.project.with_lock("contour", True))
+    document.apply("Lock", document.project.with_rules(LOCKED))
     walk = []
     for step in (document.undo, document.undo, document.undo, document.redo):
         step()
@@ -100,7 +103,7 @@ def test_looking_at_the_past_is_no_step(document):
 
 def test_going_back_is_exact_and_one_step(document):
     document.apply("One", tune(61, 65))
-    document.apply("Lock", tune(61, 65).with_lock("contour", True).selecting({2}))
+    document.apply("Lock", tune(61, 65).with_rules(LOCKED).selecting({2}))
     document.apply("Two", document.project.with_phrase(tune(62).phrase))
     before = document.project
     document.scrub(1)

@@ -1,7 +1,10 @@
 import pytest
 
 from app.document.project import MOST_MEASURES, Project
+from app.document.rules import Rules
 from arvae_models.music import Note, Phrase
+
+LOCKED = Rules(frozenset({"contour"}))
 
 
 def test_a_shorter_phrase_takes_its_selected_measures_along():
@@ -11,13 +14,6 @@ def test_a_shorter_phrase_takes_its_selected_measures_along():
 
 def test_selecting_leaves_out_what_the_phrase_lacks():
     assert Project(Phrase(measures=2)).selecting([-1, 1, 2]).selection == {1}
-
-
-def test_a_lock_is_set_and_freed():
-    locked = Project().with_lock("contour", True).with_lock("contour", True)
-    assert locked.rules.locks == {"contour"}
-    assert locked.with_lock("contour", False).rules.locks == frozenset()
-    assert locked.with_lock("pitch_range", False) == locked
 
 
 def held(*onsets):
@@ -68,7 +64,7 @@ def test_a_note_that_goes_is_held_no_more():
 
 def test_an_edit_leaves_the_original_alone():
     project = Project()
-    project.with_model("bach").with_lock("contour", True).selecting([0])
+    project.with_model("bach").with_rules(LOCKED).selecting([0])
     assert project == Project()
 
 
@@ -77,7 +73,7 @@ def test_an_edit_leaves_the_original_alone():
     [
         Project().with_phrase(Phrase((Note(0, 12, 60),))),
         Project().with_model("bach"),
-        Project().with_lock("contour", True),
+        Project().with_rules(LOCKED),
     ],
 )
 def test_work_makes_a_difference(changed):

