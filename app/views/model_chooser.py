@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.views.look import plain
 from app.views.look.buttons import IconButton
+from app.views.look.list_box import ListBox
 from arvae_models.spec import ModelCard
 
 _OPEN = "Open a model…"
+_SPACING = 6  # logical pixels
 
 
 class ModelChooser(QWidget):
@@ -30,18 +33,16 @@ class ModelChooser(QWidget):
         self._show_card = show_card
         self._cards: dict[str, ModelCard] = {}
         self._chosen = ""
-        self.box = QComboBox()
-        self.box.setMinimumWidth(170)
-        self.box.setAccessibleName("Model")
+        self.box = ListBox("Model", wanted=170, least=96)
         self.box.activated.connect(self._take)
         self.card_button = IconButton("info", "What this model was trained on", quiet=True)
         self.card_button.clicked.connect(self._open_card)
-        label = QLabel("Model")
-        label.setProperty("rank", "dim")
+        self._label = QLabel("Model")
+        self._label.setProperty("rank", "dim")
         row = QHBoxLayout(self)
-        row.setSpacing(6)
+        row.setSpacing(_SPACING)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (label, self.box, self.card_button):
+        for widget in (self._label, self.box, self.card_button):
             row.addWidget(widget)
         self.show_models((), "")
 
@@ -62,6 +63,22 @@ class ModelChooser(QWidget):
         tip = plain.tip(card_text(self._cards[chosen])) if known else "Choose a model"
         self.box.setToolTip(tip)
         self.card_button.setEnabled(known)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._least
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the word before the list out where there is no room for it."""
+        super().resizeEvent(event)
+        word = self._label.sizeHint().width() + _SPACING
+        self._label.setVisible(self.width() >= self._least.width() + word)
+
+    @property
+    def _least(self) -> QSize:
+        """The least size, without the word."""
+        parts = [part.minimumSizeHint() for part in (self.box, self.card_button)]
+        width = sum(part.width() for part in parts) + _SPACING
+        return QSize(width, max(part.height() for part in parts))
 
     def _take(self, index: int) -> None:
         path = self.box.itemData(index)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
 from app.views.files.drag_out import DragHandle
 from app.views.look import icons, theme
 from app.views.look.buttons import IconButton
+from app.views.look.list_box import ListBox
 from arvae_models.music import DEFAULT_TEMPO, TEMPO_RANGE
 
 _LED: Final = "Led by the MIDI clock that Attune follows."
@@ -43,9 +44,7 @@ class Transport(QWidget):
         self.drag_handle = DragHandle()
         self.panic_button = IconButton("panic", "Panic: silence every note (Ctrl+.)", danger=True)
         self.tempo_box = _TempoBox()
-        self.output_box = QComboBox()
-        self.output_box.setMinimumWidth(176)
-        self.output_box.setAccessibleName("Output")
+        self.output_box = ListBox("Output", wanted=176, least=84)
         self.output_box.setToolTip("Where the music sounds")
         speaker = _Speaker()
 

@@ -25,6 +25,10 @@ def test_the_title_names_the_document(window):
     assert window.isWindowModified()
 
 
+def test_half_a_wide_screen_is_enough(window):
+    assert window.minimumSizeHint().width() <= 1024
+
+
 def test_undo_and_redo_say_what_they_would_do(window):
     window.show_history("Turn note density", "")
     undo, redo = window.actions_by_id["undo"], window.actions_by_id["redo"]

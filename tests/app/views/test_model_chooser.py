@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.views.model_chooser import ModelChooser, card_text
 from arvae_models.spec import ModelCard
@@ -75,3 +76,18 @@ def test_without_models_it_still_offers_to_open_one(chooser):
     assert [chooser.box.itemText(i) for i in range(chooser.box.count())] == ["Open a model…"]
     assert chooser.box.currentIndex() == -1
     assert not chooser.card_button.isEnabled()
+
+
+def test_in_little_room_the_list_stands_without_a_word_before_it(chooser, qtbot):
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    least, wanted = chooser.minimumSizeHint(), chooser.sizeHint()
+    chooser.setParent(holder)
+    holder.show()
+    chooser.show()
+    for width, there in ((wanted.width(), True), (least.width(), False), (wanted.width(), True)):
+        chooser.resize(width, wanted.height())
+        assert chooser._label.isVisible() == there
+        assert chooser.box.isVisible()
+        assert chooser.card_button.isVisible()
+    chooser.setParent(None)  # it goes by itself
