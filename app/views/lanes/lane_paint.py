@@ -126,18 +126,31 @@ def _paint_targets(painter: QPainter, picture: Picture, bars: range, look: Look)
         painter.setBrush(look.colour("lane") if hollow else look.colour("text"))
         painter.drawEllipse(points[bar], _DOT, _DOT)
         if geometry.right(bar) - geometry.left(bar) >= _ROOM_FOR_WORDS:
-            painter.setPen(look.colour("text"))
-            _paint_value(painter, geometry, points[bar].x() + _DOT + 4, asked)
+            ground, text = look.colour("lane", 0.85), look.colour("text")
+            _paint_value(painter, geometry, points[bar].x() + _DOT + 4, asked, text, ground)
             if missed and measured is not None:
-                painter.setPen(picture.colour)
-                _paint_value(painter, geometry, geometry.left(bar) + 7, measured)
+                place = geometry.left(bar) + 7
+                _paint_value(painter, geometry, place, measured, picture.colour, ground)
 
 
-def _paint_value(painter: QPainter, geometry: LaneGeometry, x: float, value: float) -> None:
-    """Write a value above the place where it lies."""
+def _paint_value(
+    painter: QPainter,
+    geometry: LaneGeometry,
+    x: float,
+    value: float,
+    colour: QColor,
+    ground: QColor,
+) -> None:
+    """Write a value above the place where it lies, on a ground of its own: lines pass there."""
     painter.setFont(theme.font(theme.SMALL, strong=True))
-    words = QRectF(x, max(geometry.y(value) - 17, 1.0), 44, 16)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _number(geometry, value))
+    words = _number(geometry, value)
+    width = painter.fontMetrics().horizontalAdvance(words)
+    box = QRectF(x, max(geometry.y(value) - 17, 1.0), width, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box.adjusted(-2, 1, 2, -1), 3, 3)
+    painter.setPen(colour)
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _number(geometry: LaneGeometry, value: float) -> str:

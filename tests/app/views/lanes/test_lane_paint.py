@@ -101,3 +101,11 @@ def test_nothing_is_painted_over_the_scale():
     image = painted(picture)
     assert at(image, GUTTER - 4, LANE.y(4)) == QColor("black")
     assert at(image, GUTTER + 4, LANE.y(4)) != QColor("black")
+
+
+def test_the_line_does_not_run_through_a_value():
+    nine_pixels = 9 * 12 / (LANE.y(0) - LANE.y(12))  # below the line, so that its text is on it
+    image = painted(replace(PICTURE, targets={0: 6, 1: 6}, measured={1: 6 - nine_pixels}))
+    free, beside_text = LANE.left(1) - 20, LANE.left(1) + 6
+    assert at(image, free, LANE.y(6)).lightness() > 100
+    assert at(image, beside_text, LANE.y(6)).lightness() < 60
