@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     target = path.resolve()
     if target.exists() and not os.access(target, os.W_OK):  # `replace` would not mind
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = target.with_name(f".attune-{secrets.token_hex(8)}")
+    temporary = target.with_name(f".attune-{os.urandom(8).hex()}")
     try:
         with temporary.open("xb") as file:
             file.write(data)

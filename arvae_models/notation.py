@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from statistics import mean
 from typing import Final
 
 from arvae_models.music import TICKS_PER_BEAT, Meter, Phrase
@@ -72,7 +71,8 @@ class Clef:
 
 def clef(phrase: Phrase) -> Clef:
     """Choose the clef by the mean pitch: treble, treble an octave down, or bass."""
-    middle = mean(note.pitch for note in phrase.notes) if phrase.notes else 60
+    pitches = [note.pitch for note in phrase.notes]
+    middle = sum(pitches) / len(pitches) if pitches else 60
     if middle >= 57:
         return Clef("G", 2, 0)
     return Clef("G", 2, -1) if middle >= 50 else Clef("F", 4, 0)
