@@ -71,11 +71,11 @@ class MainWindow(QMainWindow):
         for title in ("Melody", "Pictures"):
             self.page_tabs.addTab(title)
         self.banner = Banner()
-        self._notice = QLabel()
+        self._notice = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._notice.setProperty("rank", "dim")
         self._notice_time = QTimer(self, singleShot=True, interval=_NOTICE_TIME)
         self._notice_time.timeout.connect(self._notice.clear)
-        self._hover = QLabel()
+        self._hover = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._hover.setProperty("rank", "dim")
         self._notice.setContentsMargins(10, 0, 10, 6)
         self._hover.setContentsMargins(10, 0, 16, 6)

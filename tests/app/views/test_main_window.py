@@ -186,8 +186,9 @@ def test_errors_are_calm_and_notices_pass(window):
     window.show_error("The model cannot be read.", "SpecError")
     assert window.banner.isVisible()
     assert QApplication.activeModalWidget() is None
-    window.show_notice("Saved.")
-    assert window._notice.text() == "Saved."
+    window.show_notice("Saved as <b>.")
+    assert window._notice.text() == "Saved as <b>."
+    assert window._notice.textFormat() == Qt.TextFormat.PlainText
     window._notice_time.timeout.emit()
     assert window._notice.text() == ""
 
