@@ -28,6 +28,21 @@ def collect_all():
     gc.collect()
 
 
+@pytest.fixture
+def walker(tmp_path):
+    """The program on a virtual screen, at its first launch."""
+    from tests.walker import Walker, virtual_screen
+
+    home = tmp_path / "home"
+    home.mkdir()
+    with virtual_screen():
+        walker = Walker(home)
+        try:
+            yield walker
+        finally:
+            walker.end()
+
+
 def pytest_sessionfinish():
     """Empty the clipboard: Qt would delete what we put there when Python has gone."""
     if (gui := sys.modules.get("PySide6.QtGui")) and gui.QGuiApplication.instance():

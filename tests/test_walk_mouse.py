@@ -4,22 +4,10 @@ import pytest
 
 from app.document import storage
 from arvae_models.files import read_phrase
-from tests.walker import PATIENCE, Walker, until, virtual_screen
+from tests.walker import PATIENCE, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(15 * PATIENCE)]
 DIAL = "Note density"
-
-
-@pytest.fixture
-def walker(tmp_path):
-    home = tmp_path / "home"
-    home.mkdir()
-    with virtual_screen():
-        walker = Walker(home)
-        try:
-            yield walker
-        finally:
-            walker.end()
 
 
 def call(walker, menu, entry):

@@ -64,13 +64,13 @@ class ScriptedLink:
     def micros(self):
         return round((self._now() - BEHIND) * 1e6)
 
-    def numPeers(self):  # noqa: N802
+    def numPeers(self):
         return self.others
 
-    def captureAppSessionState(self):  # noqa: N802
+    def captureAppSessionState(self):
         return ScriptedState(*self.line)
 
-    def commitAppSessionState(self, state):  # noqa: N802
+    def commitAppSessionState(self, state):
         self.line = state.line
         reached = self.others if self.enabled else 0  # before that it is nobody's but ours
         self.commits.append((reached, *state.line))
@@ -92,14 +92,14 @@ class ScriptedState:
     def tempo(self):
         return self.line[2]
 
-    def beatAtTime(self, micros, quantum):  # noqa: N802
+    def beatAtTime(self, micros, quantum):
         when, beat, tempo = self.line
         return beat + (micros / 1e6 + BEHIND - when) * tempo / 60
 
-    def setTempo(self, tempo, micros):  # noqa: N802
+    def setTempo(self, tempo, micros):
         self.line = (micros / 1e6 + BEHIND, self.beatAtTime(micros, 4), tempo)
 
-    def forceBeatAtTime(self, beat, micros, quantum):  # noqa: N802
+    def forceBeatAtTime(self, beat, micros, quantum):
         self.line = (micros / 1e6 + BEHIND, beat, self.line[2])
 
 
