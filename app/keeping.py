@@ -11,7 +11,7 @@ from app.document.project import Project
 from app.document.rules import Rules
 from app.views.dials.keep_bar import KeepBar
 from app.views.roll.piano_roll import PianoRoll
-from arvae_models import keys
+from arvae_models import key_finding
 from arvae_models.keys import Key
 from arvae_models.music import Note, Phrase
 
@@ -94,7 +94,7 @@ class Keeping(QObject):
         phrase = self._document.project.phrase
         if phrase != self._guessed:
             self._guessed = phrase
-            self._bar.show_guess(keys.guess(phrase))
+            self._bar.show_guess(key_finding.guess(phrase))
 
     @property
     def _rules(self) -> Rules:

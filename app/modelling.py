@@ -21,8 +21,9 @@ from app.settings import Settings
 from app.turning import Turning
 from app.views.main_window import MainWindow
 from arvae_models import checkpoint
+from arvae_models.attributes import BY_KEY
 from arvae_models.checkpoint import CheckpointError
-from arvae_models.tokens import SLOTS
+from arvae_models.grid import SLOTS
 
 _DEVICES: Final = {"cuda": "graphics card", "mps": "graphics card", "cpu": "processor"}
 
@@ -117,7 +118,7 @@ class Modelling(QObject):
             self._window.show_error(str(error))
             return False
         self._model = path
-        self._window.dial_panel.show_dials(spec.dials)
+        self._window.dial_panel.show_dials(spec.dials, BY_KEY)
         self._window.candidates.show_attributes(spec.keys)
         self._turning.show_project(self._document.project)
         self._turning.rest("The engine is waking up…")

@@ -12,9 +12,8 @@ from typing import Final
 
 import platformdirs
 
-from arvae_models.checkpoint import SUFFIX
-
 _NAME: Final = "attune"
+_MODELS: Final = "*.safetensors"
 
 DEFAULT_MODEL: Final = "folk"  # the shipped one that turns the dials where none is named
 
@@ -47,7 +46,7 @@ def settings_file() -> Path:
 def models() -> dict[str, Path]:
     """Every model by its name, sorted; one of the user's hides a shipped one of the same name."""
     folders = (shipped_models(), user_models())
-    found = {file.stem: file for folder in folders for file in folder.glob(f"*{SUFFIX}")}
+    found = {file.stem: file for folder in folders for file in folder.glob(_MODELS)}
     return dict(sorted(found.items()))
 
 

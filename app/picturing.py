@@ -29,7 +29,7 @@ from app.picture_sheets import SWEEP, AskPath, PictureSheets
 from app.views.dials.reach import Reach
 from app.views.pictures import picture_convert
 from app.views.pictures.image_explorer import GRID, SAMPLES, STRIPS, ImageExplorer
-from arvae_models.morphometry import ImageAttribute
+from arvae_models.image_attributes import ImageAttribute
 from arvae_models.picture_samples import SIDES
 from arvae_models.picture_search import Asked, Code, Image, Picture
 

@@ -22,7 +22,7 @@ from app.playback.events import seconds_per_tick
 from app.playback.messages import DRUMS, Route
 from app.playback.metronome import beat_ticks
 from app.playback.player import Player
-from arvae_models import tokens
+from arvae_models import grid
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
 COUNT_IN: Final = 1  # bars
@@ -169,7 +169,7 @@ class Taking(QObject):
         tempo = self._document.project.phrase.tempo
         begun = started(self._places, tempo) + self._first * seconds_per_tick(tempo)
         passed = (time.perf_counter() - begun) / seconds_per_tick(tempo)
-        ticks = min(tokens.next_slot(math.floor(passed)), self._ticks)
+        ticks = min(grid.next_slot(math.floor(passed)), self._ticks)
         notes = notes_of(self._strokes, begun, tempo, ticks) if ticks > 0 else ()
         if notes:
             self._show(notes, ticks)

@@ -19,7 +19,7 @@ from app.inference.service import InferenceService
 from app.views.dials.dial_panel import DialPanel
 from app.views.dials.reach import Reach
 from app.views.lanes.lanes import LaneView
-from arvae_models import tokens
+from arvae_models import grid, tokens
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.music import Phrase
 from arvae_models.request import Request
@@ -95,7 +95,7 @@ class Turning(QObject):
     def show_model(self, loaded: Loaded) -> None:
         """A model is ready: show its dials."""
         self._ready = True
-        self._panel.show_dials(loaded.spec.dials)
+        self._panel.show_dials(loaded.spec.dials, BY_KEY)
         self._panel.show_trust(loaded.spec.card.steerability)
         self._lanes.show_dials(loaded.spec.dials)
         self.show_project(self._document.project)
@@ -356,7 +356,7 @@ def _rows(project: Project) -> tuple[Rows, str]:
     try:
         rows = tokens.rows_of(project.phrase)
     except ValueError as error:
-        return np.zeros((0, tokens.SLOTS), np.int8), str(error)
+        return np.zeros((0, grid.SLOTS), np.int8), str(error)
     chosen = "" if project.selection else "Click a bar’s number above the notes to turn it."
     return rows, chosen
 
@@ -382,8 +382,8 @@ def _fidelity(scopes: Mapping[int, Scope]) -> str:
     if not poor:
         return ""
     bar, share = min(poor.items(), key=lambda item: item[1])
-    slots = round(share * tokens.SLOTS)
+    slots = round(share * grid.SLOTS)
     return (
-        f"The model follows {slots} of {tokens.SLOTS} slots of bar {bar + 1}; "
+        f"The model follows {slots} of {grid.SLOTS} slots of bar {bar + 1}; "
         "what it does not follow stays yours."
     )

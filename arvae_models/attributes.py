@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models.tokens import SLOTS, Rows
+from arvae_models.grid import SLOTS
+from arvae_models.tokens import Rows
 
 Values = NDArray[np.float32]
 
@@ -63,6 +64,9 @@ def contour(rows: Rows) -> Values:
 class Attribute:
     """One row of the table."""
 
+    thing: ClassVar[str] = "bar"  # what it is measured of
+    names: ClassVar[tuple[str, ...]] = ()  # every value is a number
+
     key: str  # stable name in files, options and checkpoints
     label: str  # on the dial
     unit: str  # after the value; empty for a plain number
@@ -76,6 +80,11 @@ class Attribute:
     decimals: int  # when shown
     signed: bool = False  # shown with + or -
     unit_of_one: str = ""  # where one of them is called otherwise
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Every unit that may stand after a value."""
+        return tuple(filter(None, (self.unit, self.unit_of_one)))
 
     def meets(self, asked: float, measured: float) -> bool:
         """Tell whether a measured value is what was asked for, within the tolerance."""

@@ -25,7 +25,6 @@ Weights = Mapping[str, NDArray[Any]]
 
 T = TypeVar("T")
 
-SUFFIX: Final = ".safetensors"
 _HEADER_LIMIT: Final = 4 * 2**20  # bytes
 _FILE_LIMIT: Final = 2 * 2**30  # bytes
 _SPEC_KEY: Final = "attune"

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from arvae_models.attributes import BY_KEY, measure, named
+from arvae_models.grid import BEAT_SLOTS, SLOTS
 from arvae_models.music import pitch_name
-from arvae_models.tokens import BEAT_SLOTS, HOLD, SLOTS, Rows
+from arvae_models.tokens import HOLD, Rows
 
 _NAMES: Final = (  # how musicians count the slots of a beat
     "{}",

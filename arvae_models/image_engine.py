@@ -14,6 +14,7 @@ from arvae_models import checkpoint, morphometry
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.engine import best_device
 from arvae_models.fader import Fader
+from arvae_models.image_attributes import TABLES
 from arvae_models.image_spec import FADER, ImageSpec
 from arvae_models.image_vae import ImageVae
 from arvae_models.morphometry import Values
@@ -98,7 +99,7 @@ class ImageEngine:
             found = measure_sprites(images)
         else:
             found = morphometry.measure_digits_fast(np.round(255 * images).astype(np.uint8))
-        columns = [row.key for row in morphometry.TABLES[self.spec.picture]]
+        columns = [row.key for row in TABLES[self.spec.picture]]
         return found[:, [columns.index(key) for key in self.spec.keys]]
 
     def _chunked(

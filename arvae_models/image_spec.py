@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from arvae_models.morphometry import TABLES, ImageAttribute
+from arvae_models.image_attributes import TABLES, ImageAttribute
 from arvae_models.spec import (
     FORMAT_VERSION,
     Dial,

@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models.tokens import HOLD, SLOTS, Rows, pitch_line
+from arvae_models.grid import SLOTS
+from arvae_models.tokens import HOLD, Rows, pitch_line
 
 _PITCHES = range(128)
 

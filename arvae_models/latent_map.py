@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, Values, measure, named
+from arvae_models.grid import SLOTS
 from arvae_models.neighbourhood import Coder
 from arvae_models.proposals import Codes
 from arvae_models.spec import Dial
-from arvae_models.tokens import SLOTS, Rows
+from arvae_models.tokens import Rows
 
 SIZE: Final = 64  # places a side
 REACH: Final = 3.0  # standard deviations of a dimension without a dial, either way

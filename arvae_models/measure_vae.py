@@ -17,11 +17,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from arvae_models.grid import BEATS, SLOTS
 from arvae_models.spec import NetworkConfig
-from arvae_models.tokens import BEATS, SLOTS
 
 _EMBEDDING: Final = 10  # width of a symbol's embedding in the published network
-_SLOT_WIDTH: Final = 48  # width of a slot's feature in the parallel decoder
+_SLOT_SHARE: Final = 8  # the hidden width over that of a slot's feature in the parallel decoder
 _BEAT_TICKS: Final = SLOTS // BEATS
 _TEACHER_FORCING: Final = 0.5  # probability that a training batch hears the true symbols
 
@@ -110,12 +110,13 @@ class ParallelDecoder(nn.Module):
             *(_Residual(config.hidden, config.dropout) for _ in range(config.layers))
         )
         self.norm = nn.LayerNorm(config.hidden)
-        self.slots = nn.Linear(config.hidden, SLOTS * _SLOT_WIDTH)
-        self.output = nn.Linear(_SLOT_WIDTH, vocabulary)
+        width = max(1, config.hidden // _SLOT_SHARE)  # of a slot's feature
+        self.slots = nn.Linear(config.hidden, SLOTS * width)
+        self.output = nn.Linear(width, vocabulary)
 
     def forward(self, z: Tensor, symbols: Tensor | None = None) -> Tensor:
         x = self.norm(self.blocks(self.input(z)))
-        slots = functional.gelu(self.slots(x)).unflatten(-1, (SLOTS, _SLOT_WIDTH))
+        slots = functional.gelu(self.slots(x)).unflatten(-1, (SLOTS, self.output.in_features))
         logits: Tensor = self.output(slots)  # (measures, slots, vocabulary)
         return logits
 
@@ -129,6 +130,7 @@ class ParallelDecoder(nn.Module):
         width = self.norm.normalized_shape
         start, end = _weights(self.input), _weights(self.norm)
         slots, output = _weights(self.slots), _weights(self.output)
+        slot_width = self.output.in_features
         blocks = [
             tuple(_weights(layer) for layer in (block.norm, block.first, block.second))
             for block in self.blocks
@@ -139,7 +141,7 @@ class ParallelDecoder(nn.Module):
             for before, first, second in blocks:
                 x = x + linear(gelu(linear(norm(x, width, *before), *first)), *second)
             features = gelu(linear(norm(x, width, *end), *slots))  # (measures, slots * width)
-            return linear(features.view(len(z), SLOTS, _SLOT_WIDTH), *output)
+            return linear(features.view(len(z), SLOTS, slot_width), *output)
 
         return run
 

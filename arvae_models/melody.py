@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Final
 
+from arvae_models.grid import next_slot, snapped
 from arvae_models.music import (
     DEFAULT_TEMPO,
     DEFAULT_VELOCITY,
@@ -21,7 +22,6 @@ from arvae_models.music import (
     Note,
     Phrase,
 )
-from arvae_models.tokens import next_slot, snapped
 
 MEASURE_LIMIT: Final = 512  # a stray event may lie years after the tune
 _ROUNDING: Final = 1e-3  # ticks; nobody hears less

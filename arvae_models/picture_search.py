@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models.morphometry import ImageAttribute, Values
+from arvae_models.image_attributes import ImageAttribute
+from arvae_models.morphometry import Values
 from arvae_models.spec import Dial
 
 Image = NDArray[np.float32]  # (side, side), 0 paper .. 1 ink
@@ -62,14 +63,6 @@ class Picture:
     measured: Asked  # of every dial
 
 
-def tolerance(attribute: ImageAttribute) -> float:
-    """Return how near a measured value must lie to be what was asked for.
-
-    A little more than half a step: measures on levels a step apart reach every value.
-    """
-    return 0.0 if attribute.names else 0.55 * attribute.step
-
-
 def named(values: Values, keys: Collection[str]) -> dict[str, float]:
     """Turn one picture's values (keys,) into a dictionary."""
     return {key: round(float(value), 4) for key, value in zip(keys, values, strict=True)}
@@ -91,7 +84,7 @@ class PictureSearch:
         self._coder = coder
         self._image = image
         self._dials = {dial.attribute: dial for dial in coder.dials}
-        self._tolerance = np.array([tolerance(row) for row in table])
+        self._tolerance = np.array([row.tolerance for row in table])
         self._span = np.array([max(dial.high - dial.low, 1e-6) for dial in coder.dials])
         self._random = np.random.default_rng(0)  # the same picture is answered alike
         self._scanned: set[str] = set()

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arvae_models.attributes import Values
+from arvae_models.grid import BEAT_SLOTS, BEATS, SLOTS
 from arvae_models.spec import Dial
-from arvae_models.tokens import BEAT_SLOTS, BEATS, HOLD, REST, SLOTS, Rows, pitch_line
+from arvae_models.tokens import HOLD, REST, Rows, pitch_line
 
 Codes = NDArray[np.float32]  # (candidates, latent)
 

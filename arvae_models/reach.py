@@ -20,9 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arvae_models.attributes import BY_KEY, ONSET_SHARES
+from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
 from arvae_models.request import Request
-from arvae_models.tokens import SLOTS, Rows
+from arvae_models.tokens import Rows
 
 Bounds = tuple[float, float]  # lowest and highest value, in the attribute's unit
 _Window = tuple[int, int]  # the same in whole parts

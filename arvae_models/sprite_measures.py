@@ -15,7 +15,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from arvae_models.morphometry import SPRITE_ATTRIBUTES, Values
+from arvae_models.image_attributes import SPRITE_ATTRIBUTES
+from arvae_models.morphometry import Values
 from arvae_models.sprite_shapes import (
     MARGIN,
     ORIENTATIONS,

@@ -1,8 +1,7 @@
-"""Measures as token rows: the only module that knows the 24 uneven slots of a 4/4 bar.
+"""Measures as token rows, one symbol for each slot of the grid.
 
-A beat has slots at 0, 1/4, 1/3, 1/2, 2/3 and 3/4, so that sixteenths and triplets both fit. A row
-is an int8 array of 24 slots: a MIDI pitch (>= 0) where a note starts, HOLD where the sounding note
-(or the silence) goes on, REST where silence starts. Times outside are ticks of 1/12 beat.
+A row is an int8 array of 24 slots: a MIDI pitch (>= 0) where a note starts, HOLD where the sounding
+note (or the silence) goes on, REST where silence starts. Times outside are ticks of 1/12 beat.
 """
 
 from __future__ import annotations
@@ -15,56 +14,21 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arvae_models.music import DEFAULT_TEMPO, DEFAULT_VELOCITY, TICKS_PER_BEAT, Meter, Note, Phrase
+from arvae_models.grid import BEAT_SLOTS, BEATS, METER, SLOTS
+from arvae_models.music import DEFAULT_TEMPO, DEFAULT_VELOCITY, TICKS_PER_BEAT, Note, Phrase
 
 Rows = NDArray[np.int8]  # (measures, SLOTS)
 
 HOLD: Final = -1
 REST: Final = -2
-BEATS: Final = 4
-BEAT_SLOTS: Final = (0, 3, 4, 6, 8, 9)  # ticks from the beat
-SLOTS: Final = BEATS * len(BEAT_SLOTS)
-METER: Final = Meter(4, 4)
 NO_ROWS: Final = np.zeros((0, SLOTS), np.int8)
-SLOT_ONSETS: Final = np.array([12 * beat + tick for beat in range(BEATS) for tick in BEAT_SLOTS])
+SLOT_ONSETS: Final = np.array(
+    [TICKS_PER_BEAT * beat + tick for beat in range(BEATS) for tick in BEAT_SLOTS]
+)
 SLOT_TICKS: Final = np.diff(np.append(SLOT_ONSETS, METER.ticks))  # (24,): 3 1 2 2 1 3 a beat
 
 _SLOT_OF_TICK = np.full(METER.ticks, -1)
 _SLOT_OF_TICK[SLOT_ONSETS] = np.arange(SLOTS)
-
-
-def snapped(tick: float) -> int:
-    """Return the grid position nearest to a time in ticks; a tie goes to the later one."""
-    beat, inside = divmod(tick, TICKS_PER_BEAT)
-    positions = (*BEAT_SLOTS, TICKS_PER_BEAT)
-    nearest = min(positions, key=lambda position: (abs(position - inside), -position))
-    return int(beat) * TICKS_PER_BEAT + nearest
-
-
-def next_slot(tick: int) -> int:
-    """Return the first grid position after a time in ticks."""
-    beat, inside = divmod(tick, TICKS_PER_BEAT)
-    positions = (*BEAT_SLOTS, TICKS_PER_BEAT)
-    return beat * TICKS_PER_BEAT + next(position for position in positions if position > inside)
-
-
-def previous_slot(tick: int) -> int:
-    """Return the last grid position before a time in ticks (0 stays 0)."""
-    if tick <= 0:
-        return 0
-    beat, inside = divmod(tick - 1, TICKS_PER_BEAT)
-    return beat * TICKS_PER_BEAT + max(position for position in BEAT_SLOTS if position <= inside)
-
-
-def on_grid(tick: int) -> bool:
-    """Tell whether a time in ticks is a slot's start."""
-    return tick % TICKS_PER_BEAT in BEAT_SLOTS
-
-
-def slot_of(tick: int) -> int | None:
-    """Return the slot that starts at a tick of a measure; None off the grid or outside it."""
-    slot = int(_SLOT_OF_TICK[tick]) if 0 <= tick < METER.ticks else -1
-    return slot if slot >= 0 else None
 
 
 def rows_of(phrase: Phrase) -> Rows:

@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from arvae_models import proposals
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.candidates import Candidates, Choice, distances, tidied
+from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
 from arvae_models.neighbourhood import Coder, Neighbourhood
 from arvae_models.proposals import Codes
 from arvae_models.request import Request
-from arvae_models.tokens import SLOTS, Rows, kept_share, pitch_line
+from arvae_models.tokens import Rows, kept_share, pitch_line
 
 COUNT: Final = 12  # answers
 SIZES: Final = {  # of a variation: reach of the codes' steps, fewest and most slots that change

@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from arvae_models.attributes import BY_KEY
+from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
 from arvae_models.request import Request
-from arvae_models.tokens import HOLD, REST, SLOTS, phrase_of, rows_of
+from arvae_models.tokens import HOLD, REST, phrase_of, rows_of
 
 
 def bar(*events):

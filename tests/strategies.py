@@ -4,8 +4,9 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from arvae_models.grid import SLOTS, on_grid
 from arvae_models.music import Meter, Note, Phrase
-from arvae_models.tokens import HOLD, REST, SLOTS, on_grid
+from arvae_models.tokens import HOLD, REST
 
 METERS = tuple(
     Meter(*numbers)

@@ -81,7 +81,16 @@ def test_the_start_waits_for_nothing_heavy(start):
 
 
 LATER = (  # what is imported once the window has been painted; these and what is below them
-    *("multiprocessing", "importlib.metadata", "urllib.request", "xml", "email", "http", "mido"),
+    *(
+        "numpy",
+        "multiprocessing",
+        "importlib.metadata",
+        "urllib.request",
+        "xml",
+        "email",
+        "http",
+        "mido",
+    ),
     *("app.session", "app.document", "app.inference", "app.playback", "app.control"),
     *("app.views.bars", "app.views.lanes", "app.views.latent", "app.views.pictures"),
     *("app.views.score", "app.views.commands.palette", "app.views.files.dialogs"),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from arvae_models.attributes import BY_KEY
+from arvae_models.image_attributes import TABLES
 from arvae_models.image_spec import FADER, KINDS
-from arvae_models.morphometry import TABLES
 from arvae_models.spec import KIND, NetworkConfig
 
 REGULARIZERS: Final = {

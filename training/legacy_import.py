@@ -12,9 +12,9 @@ import numpy as np
 from arvae_models import checkpoint, legacy
 from arvae_models.checkpoint import CheckpointError
 from arvae_models.engine import Engine
+from arvae_models.image_attributes import TABLES
 from arvae_models.image_engine import ImageEngine
 from arvae_models.image_spec import IMAGE_VAE, ImageSpec
-from arvae_models.morphometry import TABLES
 from arvae_models.spec import Dial, ModelCard, ModelSpec
 from arvae_models.tokens import Rows
 from training.config import ConfigError

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from arvae_models import morphometry
 from arvae_models.fader import Discriminator, Fader
+from arvae_models.image_attributes import TABLES
 from arvae_models.image_vae import ImageVae
 from arvae_models.measure_vae import Posterior
-from arvae_models.morphometry import TABLES
 from training.config import Config
 from training.data.pictures import PictureBatch, Pictures, PictureSet, some
 from training.losses import kl_divergence, picture_reconstruction

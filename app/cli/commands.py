@@ -29,8 +29,8 @@ from app.cli.render import render
 from app.cli.turn import turn
 from arvae_models import checkpoint, tokens
 from arvae_models.attributes import BY_KEY, Attribute, measure, named
+from arvae_models.image_attributes import ImageAttribute
 from arvae_models.image_spec import ImageSpec
-from arvae_models.morphometry import ImageAttribute
 
 cli = typer.Typer(
     help="Attune: write melodies by turning knobs that mean something. `attune [FILE]` opens the "

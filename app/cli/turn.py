@@ -24,7 +24,7 @@ from app.cli.input import (
     tell,
 )
 from app.document.rules import Rules
-from arvae_models import checkpoint, keys, tokens, variation
+from arvae_models import checkpoint, key_finding, tokens, variation
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.candidates import Choice
 from arvae_models.explanation import explain, sentences
@@ -259,7 +259,7 @@ def _print_way(rows: Rows, model: str) -> None:
 def _key(text: str, phrase: Phrase) -> Key | None:
     if text.strip().lower() != "auto":
         return Key.parse(text) if text else None
-    key = keys.guess(phrase)
+    key = key_finding.guess(phrase)
     if key is not None:
         tell(f"The tune seems to be in {key.name}.")
     return key

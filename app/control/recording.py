@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from arvae_models import tokens
+from arvae_models.grid import next_slot, snapped
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
 
 GRIDS: Final = ((0, 3, 6, 9, 12), (0, 4, 8, 12))  # a beat in sixteenths and in triplets, ticks
@@ -209,5 +209,5 @@ class Steps:
     @property
     def _next(self) -> int:
         """The place after the next step; a length that fits no slot there is made to."""
-        ahead = tokens.snapped(self.place + self.length)
-        return min(max(ahead, tokens.next_slot(self.place)), self.ticks)
+        ahead = snapped(self.place + self.length)
+        return min(max(ahead, next_slot(self.place)), self.ticks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from arvae_models import tokens
+from arvae_models.grid import METER, slot_of
 from arvae_models.keep import Keep
 from arvae_models.keys import Key
 from arvae_models.request import Request
@@ -32,12 +32,12 @@ class Rules:
 
     def keep(self, measure: int) -> Keep:
         """Return what a turn of one measure, from 0, must leave alone."""
-        length = tokens.METER.ticks
+        length = METER.ticks
         inside = (onset - measure * length for onset in self.held)
         return Keep(
             self.rhythm,
             self.pitches,
-            frozenset(slot for t in inside if (slot := tokens.slot_of(t)) is not None),
+            frozenset(slot for t in inside if (slot := slot_of(t)) is not None),
             self.key.pitch_classes if self.key else frozenset(),
         )
 

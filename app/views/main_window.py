@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
@@ -37,7 +38,9 @@ from app.views.look.tall import Tall
 from app.views.model_chooser import ModelChooser
 from app.views.roll.piano_roll import PianoRoll
 from app.views.transport import Transport
-from arvae_models.spec import ModelCard
+
+if TYPE_CHECKING:
+    from arvae_models.spec import ModelCard
 
 _NOTICE_TIME = 8000  # ms
 _DOCK_HEIGHTS = {"show_history": 200, "show_changes": 280, "show_map": 420}  # beside each other

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from app.views.look import plain
 from app.views.look.buttons import IconButton
 from app.views.look.list_box import ListBox
-from arvae_models.spec import ModelCard
+
+if TYPE_CHECKING:
+    from arvae_models.spec import ModelCard
 
 _OPEN = "Open a model…"
 _SPACING = 6  # logical pixels

@@ -12,14 +12,15 @@ from app.views.commands import controllers
 from app.views.dials.dial import CALM
 from app.views.look import theme
 from app.views.main_window import MainWindow
-from arvae_models import morphometry
+from arvae_models.attributes import BY_KEY
+from arvae_models.image_attributes import DIGIT_ATTRIBUTES
 from arvae_models.spec import Dial
 from tests.app.control.byte_keys import ByteKeys
 
 DIALS = (Dial("note_density", 0, 0, 12, -2, 2), Dial("contour", 1, -12, 12, -2, 2))
 NOTES, RISE, PLAY = f"{DIAL}note_density", f"{DIAL}contour", f"{ACTION}play"
 BAR = {"note_density": 6.0, "contour": 0.0}
-PICTURES = {row.key: row for row in morphometry.DIGIT_ATTRIBUTES}
+PICTURES = {row.key: row for row in DIGIT_ATTRIBUTES}
 
 
 class Ear(QObject):
@@ -51,7 +52,7 @@ class Desk:
     def __init__(self, bindings=()):
         self.window, self.midi, self.ear = MainWindow(), MidiInput(), Ear()
         self.panel = self.window.dial_panel
-        self.panel.show_dials(DIALS)
+        self.panel.show_dials(DIALS, BY_KEY)
         self.panel.show_message("")
         self.panel.show_measured(BAR)
         self.stored, self.notices, self.story = [], [], []
@@ -163,9 +164,9 @@ def test_dials_that_rest_or_are_gone_are_left_alone(desk):
     assert room.story == []
     room.panel.show_message("")
     room.move(21, 100)
-    room.panel.show_dials(DIALS[1:])
+    room.panel.show_dials(DIALS[1:], BY_KEY)
     room.move(21, 50)
-    room.panel.show_dials(DIALS)
+    room.panel.show_dials(DIALS, BY_KEY)
     room.panel.show_measured(BAR)
     room.move(21, 0)
     assert room.panel.dials["note_density"].asked_value == 0  # no gesture was left open

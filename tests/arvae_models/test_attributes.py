@@ -15,7 +15,8 @@ from arvae_models.attributes import (
     pitch_range,
     rhythmic_complexity,
 )
-from arvae_models.tokens import HOLD, REST, SLOTS
+from arvae_models.grid import SLOTS
+from arvae_models.tokens import HOLD, REST
 
 rows = arrays.arrays(np.int8, (1, SLOTS), elements=st.integers(-2, 127))
 
@@ -145,3 +146,16 @@ def test_values_carry_their_names():
 )
 def test_a_value_reads_with_its_unit(key, value, text):
     assert BY_KEY[key].text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("key", "asked", "measured", "met"),
+    [
+        ("note_density", 9, 9, True),
+        ("note_density", 9, 10, False),
+        ("contour", 5, 6, True),
+        ("contour", 5, 7, False),
+    ],
+)
+def test_near_enough_is_met(key, asked, measured, met):
+    assert BY_KEY[key].meets(asked, measured) == met

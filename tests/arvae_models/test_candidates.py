@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arvae_models.candidates import Candidates, Choice, distances, leaps, strange, tidied
-from arvae_models.tokens import HOLD, REST, SLOTS, phrase_of
+from arvae_models.grid import SLOTS
+from arvae_models.tokens import HOLD, REST, phrase_of
 from tests.bars import EMPTY, TUNE, bar, bars
 from tests.strategies import PITCHES, rows
 

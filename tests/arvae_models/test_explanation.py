@@ -9,7 +9,8 @@ from hypothesis.extra import numpy as arrays
 
 from arvae_models.attributes import BY_KEY, measure, named
 from arvae_models.explanation import Effect, explain, position, sentences
-from arvae_models.tokens import HOLD, REST, SLOTS, phrase_of
+from arvae_models.grid import SLOTS
+from arvae_models.tokens import HOLD, REST, phrase_of
 
 
 def bar(*notes):

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
-from arvae_models.tokens import HOLD, REST, SLOTS
+from arvae_models.tokens import HOLD, REST
 from tests.bars import EMPTY, TUNE, bar, bars, heard
 from tests.strategies import PITCHES, rows
 

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arvae_models.grid import on_grid
 from arvae_models.melody import (
     MEASURE_LIMIT,
     Imported,
@@ -17,7 +18,6 @@ from arvae_models.melody import (
     parts,
 )
 from arvae_models.music import Meter, Note, Phrase
-from arvae_models.tokens import on_grid
 
 TITLE = "Tune"
 

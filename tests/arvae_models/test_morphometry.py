@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from arvae_models import morphometry
-from arvae_models.morphometry import DIGIT_ATTRIBUTES, SPRITE_ATTRIBUTES, TABLES
+from arvae_models.image_attributes import TABLES
 
 AREA, LENGTH, THICKNESS, SLANT, WIDTH, HEIGHT = range(6)
 BOTH = pytest.mark.parametrize(
@@ -128,18 +128,3 @@ def test_a_table_normalises_and_comes_back(table):
     np.testing.assert_allclose(shares, np.repeat([[0], [0.5], [1]], len(table), axis=1), atol=1e-6)
     np.testing.assert_allclose(morphometry.in_units(shares, table), values, rtol=1e-6)
     assert len({row.key for row in table}) == len(table)
-
-
-def test_values_are_shown_with_their_units():
-    digit = {row.key: row for row in DIGIT_ATTRIBUTES}
-    sprite = {row.key: row for row in SPRITE_ATTRIBUTES}
-    assert digit["width"].text(13.24) == "13.2 px"
-    assert digit["slant"].text(0.128) == "+0.13 rad"
-    assert digit["slant"].text(-0.001) == "0.00 rad"
-    assert [sprite["shape"].text(value) for value in (0.2, 1.0, 2.4, 3.0, 9.0)] == [
-        "square",
-        "square",
-        "ellipse",
-        "heart",
-        "heart",
-    ]

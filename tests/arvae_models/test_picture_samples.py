@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from arvae_models.morphometry import TABLES
+from arvae_models.image_attributes import TABLES
 from arvae_models.picture_samples import SAMPLES, SIDES, make_digits, make_sprites
 from arvae_models.sprite_measures import measure_sprites
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from arvae_models.morphometry import DIGIT_ATTRIBUTES, SPRITE_ATTRIBUTES
-from arvae_models.picture_search import PictureSearch, named, on_dial, tolerance
+from arvae_models.image_attributes import DIGIT_ATTRIBUTES
+from arvae_models.picture_search import PictureSearch, named, on_dial
 from arvae_models.spec import Dial
 
 AREA, SLANT = DIGIT_ATTRIBUTES[0], DIGIT_ATTRIBUTES[3]
@@ -50,8 +50,8 @@ def test_a_turn_meets_what_plain_traversal_misses(search, asked):
     plain = search.traverse({"area": asked}).measured["area"]
     assert search.settle({"area": asked})
     found = search.choose({"area": asked}).measured["area"]
-    assert abs(plain - asked) > tolerance(AREA)
-    assert abs(found - asked) <= tolerance(AREA) + 1e-6
+    assert abs(plain - asked) > AREA.tolerance
+    assert abs(found - asked) <= AREA.tolerance + 1e-6
 
 
 def test_what_is_not_asked_stays_near(search):
@@ -63,8 +63,8 @@ def test_a_lock_is_held_while_another_dial_turns(search):
     asked, locks = {"slant": -0.6}, {"area"}
     search.settle(asked, locks)
     found = search.choose(asked, locks).measured
-    assert found["slant"] == pytest.approx(-0.6, abs=tolerance(SLANT) + 1e-6)
-    assert found["area"] == pytest.approx(84.5, abs=tolerance(AREA) + 1e-6)
+    assert found["slant"] == pytest.approx(-0.6, abs=SLANT.tolerance + 1e-6)
+    assert found["area"] == pytest.approx(84.5, abs=AREA.tolerance + 1e-6)
 
 
 def test_what_is_asked_goes_before_what_is_locked(search):
@@ -80,7 +80,7 @@ def test_the_reach_is_what_was_found(search):
     # The scan goes on by 3 past each end: codes -5..5, so the ink of the first row is 0 .. 1.
     assert low <= 22 < 272 - 1 <= high
     locked = search.reached({"slant"})["slant"]
-    assert max(abs(end - 0.1) for end in locked) <= tolerance(SLANT) + 1e-6
+    assert max(abs(end - 0.1) for end in locked) <= SLANT.tolerance + 1e-6
 
 
 def test_looking_stops_when_it_is_told(search):
@@ -108,13 +108,6 @@ def test_codes_along_a_dial():
     codes = on_dial(CODE, DIALS[0], [0, 50, 200])
     np.testing.assert_allclose(codes[:, 0], [-2, -1, 2])
     np.testing.assert_array_equal(codes[:, 1:], np.repeat(CODE[None, 1:], 3, axis=0))
-
-
-def test_how_near_is_near_enough():
-    assert tolerance(AREA) == pytest.approx(2.75)  # a little more than half of 5 px²
-    assert tolerance(SPRITE_ATTRIBUTES[0]) == 0  # a heart is no ellipse
-    level = 1 / 31  # between two positions of a sprite
-    assert level / 2 <= tolerance(SPRITE_ATTRIBUTES[3]) < level
 
 
 def test_values_get_their_names():

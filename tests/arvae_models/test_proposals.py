@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from arvae_models.grid import SLOTS
 from arvae_models.proposals import around, crossed, nudged, spliced, towards
 from arvae_models.spec import Dial
-from arvae_models.tokens import HOLD, REST, SLOTS
+from arvae_models.tokens import HOLD, REST
 from tests.bars import EMPTY, SCALE, TIED, TUNE, bar
 
 NOTES = Dial("note_density", 1, 4.0, 12.0, -2.0, 2.0)

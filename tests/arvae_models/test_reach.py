@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from arvae_models.attributes import BY_KEY, ONSET_SHARES, measure, named
+from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
 from arvae_models.reach import bounds, in_the_way, reachable
 from arvae_models.request import Request
-from arvae_models.tokens import HOLD, REST, SLOTS
+from arvae_models.tokens import HOLD, REST
 
 NOTES, COMPLEXITY = "note_density", "rhythmic_complexity"
 RANGE, RISE = "pitch_range", "contour"

@@ -3,24 +3,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arvae_models.grid import SLOTS
 from arvae_models.music import Meter, Note, Phrase
 from arvae_models.tokens import (
     HOLD,
-    METER,
     REST,
     SLOT_ONSETS,
     SLOT_TICKS,
-    SLOTS,
     kept_share,
-    next_slot,
-    on_grid,
     phrase_of,
     pitch_line,
-    previous_slot,
     rows_of,
     silent,
-    slot_of,
-    snapped,
     with_rows,
 )
 from tests.strategies import common_time, rows
@@ -73,22 +67,6 @@ def test_rows_come_back_but_for_what_nobody_hears(spelled):
 def test_rows_are_for_four_four_on_the_grid_only(phrase):
     with pytest.raises(ValueError, match=r"4/4|between"):
         rows_of(phrase)
-
-
-@pytest.mark.parametrize(
-    ("time", "slot"),
-    [(0, 0), (1.4, 0), (1.5, 3), (3.4, 3), (5, 6), (7, 8), (10.5, 12), (10.4, 9), (47, 48)],
-)
-def test_times_go_to_the_nearest_slot_and_to_the_later_of_two(time, slot):
-    assert snapped(time) == slot
-
-
-@given(st.integers(0, 1000))
-def test_the_slots_follow_each_other(tick):
-    assert on_grid(snapped(tick))
-    assert previous_slot(next_slot(tick)) <= tick < next_slot(tick)
-    if on_grid(tick):
-        assert previous_slot(next_slot(tick)) == snapped(tick) == tick
 
 
 def test_rows_without_any_note_are_silence():
@@ -145,23 +123,6 @@ def test_the_share_of_kept_slots_is_counted_by_measure():
     before = np.stack([row(s0=60), row(s0=60)])
     after = np.stack([row(s0=60), row(s0=62, s6=60, s12=60)])
     assert kept_share(before, after).tolist() == [1.0, 21 / 24]
-
-
-@pytest.mark.parametrize(
-    ("tick", "slot"),
-    [(0, 0), (3, 1), (4, 2), (6, 3), (8, 4), (9, 5), (12, 6), (45, 23), (5, None), (47, None)],
-)
-def test_a_tick_on_the_grid_has_a_slot(tick, slot):
-    assert slot_of(tick) == slot
-
-
-@given(st.integers(-100, 100))
-def test_slots_are_the_inverse_of_their_onsets(tick):
-    slot = slot_of(tick)
-    if slot is None:
-        assert not (on_grid(tick) and 0 <= tick < METER.ticks)
-    else:
-        assert SLOT_ONSETS[slot] == tick
 
 
 def test_a_line_goes_on_through_silence_and_begins_before_its_first_note():

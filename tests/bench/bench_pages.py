@@ -14,7 +14,7 @@ import verovio
 from app.inference.messages import Load, Survey
 from app.inference.worker import Worker
 from app.views.score import engraving
-from arvae_models import latent_map, mei, tokens
+from arvae_models import grid, latent_map, mei, tokens
 from arvae_models.engine import limit_threads
 from arvae_models.request import Request
 
@@ -32,7 +32,7 @@ def milliseconds(run, *what):
 def melody(measures, seed):
     """Return bars of quarters and eighths in C."""
     lot = np.random.default_rng(seed)
-    rows = np.full((measures, tokens.SLOTS), tokens.HOLD, np.int8)
+    rows = np.full((measures, grid.SLOTS), tokens.HOLD, np.int8)
     rows[:, ::6] = lot.choice([60, 62, 64, 65, 67, 69, 71, 72], (measures, 4))
     rows[:, 3::6][lot.random((measures, 4)) < 0.5] = 62
     return tokens.phrase_of(rows)

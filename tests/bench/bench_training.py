@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 import torch
 
-from arvae_models import attributes, tokens
+from arvae_models import attributes, grid, tokens
 from arvae_models.engine import Engine
 from arvae_models.measure_vae import MeasureVae
 from tests.bench import published_way
@@ -47,7 +47,7 @@ def threads():
 
 def random_rows(count):
     random, pitches = np.random.default_rng(0), published_way.PITCHES
-    shape = (count, tokens.SLOTS)
+    shape = (count, grid.SLOTS)
     silent = np.where(random.random(shape) < 0.1, tokens.REST, tokens.HOLD)
     notes = random.integers(pitches.lowest, pitches.highest + 1, shape)
     return np.where(random.random(shape) < 0.35, notes, silent).astype(np.int8)

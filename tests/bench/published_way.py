@@ -9,7 +9,7 @@ import re
 import torch
 from torch.nn import functional
 
-from arvae_models import tokens
+from arvae_models import grid
 from arvae_models.measure_vae import MeasureVae
 from arvae_models.spec import NetworkConfig, Vocabulary
 
@@ -91,11 +91,11 @@ def decode(decoder, z, symbols=None):
     heard = decoder.first_symbol.expand(len(z), -1)
     beat_input = decoder.beat_input.expand(len(z), 1, 1)
     beats, logits = state(decoder.beat_state(z)), []
-    for _ in range(tokens.BEATS):
+    for _ in range(grid.BEATS):
         beat, beats = decoder.beats(beat_input, beats)
         ticks = state(decoder.tick_state(beat[:, 0]))
         constant = decoder.tick_input(beat[:, 0])
-        for _ in range(tokens.SLOTS // tokens.BEATS):
+        for _ in range(grid.SLOTS // grid.BEATS):
             out, ticks = decoder.ticks(torch.cat((heard, constant), -1)[:, None], ticks)
             logits.append(decoder.output(out[:, 0]))
             said = logits[-1].argmax(-1) if symbols is None else symbols[:, len(logits) - 1]

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from arvae_models.morphometry import DIGIT_ATTRIBUTES, measure_digits_fast
+from arvae_models.image_attributes import DIGIT_ATTRIBUTES
+from arvae_models.morphometry import measure_digits_fast
 from training.config import ConfigError
 from training.data import sprites
 from training.picture_expectation import EXPECTATIONS, check, expected, moments_of

@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.utils.data import BatchSampler, DataLoader, Dataset, Sampler, SequentialSampler
 
 from arvae_models import attributes
+from arvae_models.grid import BEATS, SLOTS
 from arvae_models.spec import Vocabulary
-from arvae_models.tokens import BEATS, SLOTS, Rows
+from arvae_models.tokens import Rows
 
 Item = TypeVar("Item")
 

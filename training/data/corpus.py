@@ -19,8 +19,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from arvae_models.grid import METER, SLOTS
 from arvae_models.music import TICKS_PER_BEAT
-from arvae_models.tokens import HOLD, METER, REST, SLOT_ONSETS, SLOTS, Rows
+from arvae_models.tokens import HOLD, REST, SLOT_ONSETS, Rows
 from training.data.cache import DataError
 from training.data.store import Bars
 

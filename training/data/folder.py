@@ -19,9 +19,10 @@ from typing import Final
 import numpy as np
 
 from arvae_models import abc, files
+from arvae_models.grid import METER, SLOTS
 from arvae_models.melody import UnreadableError
 from arvae_models.music import Meter, Phrase
-from arvae_models.tokens import METER, SLOTS, Rows, rows_of
+from arvae_models.tokens import Rows, rows_of
 from training.data.cache import DataError
 from training.data.store import Bars
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from arvae_models.morphometry import TABLES, Values
+from arvae_models.image_attributes import TABLES
+from arvae_models.morphometry import Values
 from training.data import digits, sprites
 from training.data.bars import Batches
 

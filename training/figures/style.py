@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from arvae_models.atomic import write_atomically
 from arvae_models.attributes import ATTRIBUTES, Attribute
-from arvae_models.morphometry import TABLES, ImageAttribute
+from arvae_models.image_attributes import TABLES, ImageAttribute
 from training.config import ConfigError
 
 PAGE: Final = 180.0  # mm, the text of an A4 page

@@ -15,8 +15,9 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.views.look.theme import Look
 from app.views.roll.roll_geometry import centred_rows
+from arvae_models.grid import METER
 from arvae_models.music import TICKS_PER_BEAT, Note
-from arvae_models.tokens import METER, Rows, phrase_of
+from arvae_models.tokens import Rows, phrase_of
 
 FEWEST_ROWS: Final = 15  # an octave and a semitone around it
 THINNEST: Final = 4.5  # height of a note, pixels

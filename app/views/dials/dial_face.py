@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from app.views.dials.dial_needles import Needles
 from app.views.dials.dial_scale import DialScale
 from app.views.dials.reach import Reach
-from app.views.look.quantity import names, thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ def spoken(face: Face) -> str:
     """Return what the dial shows in words, for those who hear it."""
     scale, needles, attribute = face.scale, face.needles, face.scale.attribute
     if needles.asked is None or needles.measured is None:
-        return f"no {thing(attribute)} to measure"
-    named = bool(names(attribute))
+        return f"no {attribute.thing} to measure"
+    named = bool(attribute.names)
     ends = [
         attribute.text(end) if named else f"{end:.{attribute.decimals}f}"
         for end in (scale.low, scale.high)

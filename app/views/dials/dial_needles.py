@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.views.dials.dial_scale import DialScale
-from app.views.look.quantity import Quantity, meets
+from app.views.look.quantity import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Needles:
         if self.request is None or self.measured is None:
             return False
         asked = self.request
-        return not all(meets(self.attribute, asked, value) for value in self.measured)
+        return not all(self.attribute.meets(asked, value) for value in self.measured)
 
     def measuring(self, span: tuple[float, float] | None) -> Needles:
         """Return the needles over other bars; over none, nothing is asked for either."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,8 +13,9 @@ from app.views.dials.reach import Reach
 from app.views.look import plain
 from app.views.look.quantity import Quantity
 from app.views.look.trust import trust
-from arvae_models.attributes import BY_KEY
-from arvae_models.spec import Dial
+
+if TYPE_CHECKING:
+    from arvae_models.spec import Dial
 
 Measured = Mapping[str, float]  # attribute key -> value, of one bar
 
@@ -64,9 +65,7 @@ class DialPanel(QFrame):
         """Attribute keys of the dials that turn their latent dimension itself."""
         return frozenset(key for key, dial in self.dials.items() if dial.raw)
 
-    def show_dials(
-        self, dials: Sequence[Dial], attributes: Mapping[str, Quantity] = BY_KEY
-    ) -> None:
+    def show_dials(self, dials: Sequence[Dial], attributes: Mapping[str, Quantity]) -> None:
         """Build the dials of a model, instead of those before; the same ones stay as they are.
 
         `attributes` are the rows of their table by key.

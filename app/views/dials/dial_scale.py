@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from app.views.look.quantity import Quantity, names, span_text
+from app.views.look.quantity import Quantity, span_text
 
 _TYPED = re.compile(r"\s*([+\-−–]?)\s*(\d+(?:[.,]\d*)?|[.,]\d+)\s*[^\W\d]*\.?\s*")
 
@@ -60,7 +60,7 @@ class DialScale:
 
     def read(self, text: str) -> float | None:
         """Read what a composer typed ("9", "9 notes", "+5", "0,14"); None if it is no value."""
-        called = names(self.attribute)
+        called = self.attribute.names
         if text.strip().lower() in called:
             return self.attribute.lowest + called.index(text.strip().lower())
         match = _TYPED.fullmatch(text)
@@ -72,7 +72,7 @@ class DialScale:
 
     def wanted(self) -> str:
         """Say what can be typed."""
-        *others, last = names(self.attribute) or (self.attribute.text(self.high),)
+        *others, last = self.attribute.names or (self.attribute.text(self.high),)
         if others:
             return f"Type {', '.join(others)} or {last}."
         return f"Type a number, such as {last}."

@@ -17,8 +17,8 @@ from app.views.bars.mini_roll import FEWEST_ROWS, MiniRoll
 from app.views.look import theme
 from app.views.look.theme import Look
 from app.views.roll.roll_geometry import centred_rows
+from arvae_models.grid import METER
 from arvae_models.music import Meter, Note
-from arvae_models.tokens import METER
 
 _NARROWEST: Final = 1.4  # pixels of a note
 _GAP: Final = 1.0  # pixels between notes that follow each other

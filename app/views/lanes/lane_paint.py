@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.views.lanes.lane_geometry import LaneGeometry
 from app.views.look import theme
-from app.views.look.quantity import meets
 from app.views.look.theme import Look
 from app.views.roll.roll_geometry import GUTTER
 from app.views.roll.roll_paint import hairline, snapped
@@ -115,7 +114,7 @@ def _paint_targets(painter: QPainter, picture: Picture, bars: range, look: Look)
             painter.drawLine(points[bar], points[bar + 1])
     for bar in wide:
         measured, asked = picture.measured.get(bar), targets[bar]
-        missed = measured is not None and not meets(geometry.scale.attribute, asked, measured)
+        missed = measured is not None and not geometry.scale.attribute.meets(asked, measured)
         if missed and measured is not None:
             gap = QPen(look.colour("text", 0.7), 1.4)
             gap.setDashPattern([1.4, 2.2])

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from PySide6.QtGui import QColor
 
 from app.views.look import theme
 from app.views.look.theme import Look
-from arvae_models.attributes import Attribute
-from arvae_models.morphometry import ImageAttribute
-from arvae_models.picture_search import tolerance
 
-Quantity = Attribute | ImageAttribute
+if TYPE_CHECKING:  # the window is seen before the formulas are loaded
+    from arvae_models.attributes import Attribute
+    from arvae_models.image_attributes import ImageAttribute
+
+Quantity: TypeAlias = "Attribute | ImageAttribute"
 
 PICTURE_COLOURS: Final = MappingProxyType(  # attribute key -> its colour in every table
     {
@@ -34,37 +35,13 @@ PICTURE_COLOURS: Final = MappingProxyType(  # attribute key -> its colour in eve
 
 def colour(quantity: Quantity, on: Look) -> QColor:
     """Return an attribute's one colour in a table of colours."""
-    if isinstance(quantity, ImageAttribute) and quantity.key in PICTURE_COLOURS:
-        return on.colour(PICTURE_COLOURS[quantity.key])
-    return theme.attribute_colour(quantity.key, on)
-
-
-def meets(quantity: Quantity, asked: float, measured: float) -> bool:
-    """Tell whether a measured value is what was asked for, within the tolerance."""
-    if isinstance(quantity, ImageAttribute):
-        return abs(measured - asked) <= tolerance(quantity) + 1e-6
-    return quantity.meets(asked, measured)
-
-
-def thing(quantity: Quantity) -> str:
-    """Return what it is measured of: "bar", "picture"."""
-    return "picture" if isinstance(quantity, ImageAttribute) else "bar"
-
-
-def units(quantity: Quantity) -> tuple[str, ...]:
-    """Return every unit that may stand after a value."""
-    several = (quantity.unit_of_one,) if isinstance(quantity, Attribute) else ()
-    return tuple(unit for unit in (quantity.unit, *several) if unit)
-
-
-def names(quantity: Quantity) -> tuple[str, ...]:
-    """Return the names of its values, from the lowest; none where they are numbers."""
-    return quantity.names if isinstance(quantity, ImageAttribute) else ()
+    name = PICTURE_COLOURS.get(quantity.key)
+    return on.colour(name) if name else theme.attribute_colour(quantity.key, on)
 
 
 def end_text(quantity: Quantity, value: float) -> str:
     """Show an end of the sweep, without the unit: "4", "−12", "square"."""
-    if names(quantity):
+    if quantity.names:
         return quantity.text(value)
     sign = "+" if quantity.signed else ""
     return "0" if value == 0 else f"{value:{sign}.{quantity.decimals}f}".replace("-", "−")
@@ -75,5 +52,5 @@ def span_text(quantity: Quantity, low: float, high: float, between: str = " – 
     first, last = quantity.text(low), quantity.text(high)
     if first == last:
         return last
-    unit = next((unit for unit in units(quantity) if first.endswith(f" {unit}")), "")
+    unit = next((unit for unit in quantity.units if first.endswith(f" {unit}")), "")
     return f"{first.removesuffix(unit).strip()}{between}{last}"

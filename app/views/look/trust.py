@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.views.look.quantity import Quantity, span_text
-from arvae_models.attributes import BY_KEY
-from arvae_models.spec import Dial
+
+if TYPE_CHECKING:
+    from arvae_models.spec import Dial
 
 GOOD: Final = "good"
 FAIR: Final = "fair"
@@ -24,16 +25,13 @@ _FOLLOWS: Final = {GOOD: "follows closely", FAIR: "follows roughly", POOR: "hard
 Remark = tuple[str, str]  # level, and the words for it where it is not good
 
 
-def trust(
-    dial: Dial, steerability: Mapping[str, Any], quantity: Quantity | None = None
-) -> tuple[str, str]:
+def trust(dial: Dial, steerability: Mapping[str, Any], attribute: Quantity) -> tuple[str, str]:
     """Judge a dial's own dimension, turned alone, from its entry in a card's steerability.
 
     Expects "slope", "spearman", "side_effects" and "usable" as the training measures them; the
     worst of them decides. Returns a level and a sentence, both empty where slope or rank
-    correlation is not known. `quantity` is the dial's attribute where that is none of bars.
+    correlation is not known. `attribute` is the dial's.
     """
-    attribute = quantity or BY_KEY[dial.attribute]
     figures: Mapping[str, Any] = steerability if isinstance(steerability, Mapping) else {}
     slope, order = _number(figures.get("slope"), -10, 10), _number(figures.get("spearman"), -1, 1)
     if slope is None or order is None:

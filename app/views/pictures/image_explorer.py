@@ -32,8 +32,8 @@ from app.views.pictures.picture_sheet import Label, Sheet
 from app.views.pictures.picture_thumb import PictureThumb
 from app.views.pictures.picture_tiles import PictureTiles
 from app.views.pictures.picture_view import PictureView
+from arvae_models.image_attributes import ImageAttribute
 from arvae_models.image_spec import ImageSpec
-from arvae_models.morphometry import ImageAttribute
 from arvae_models.picture_search import Image, Picture
 
 SAMPLES: Final = "samples"

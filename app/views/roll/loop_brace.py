@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from app.views.roll.roll_geometry import RollGeometry
+from arvae_models.grid import next_slot, previous_slot, snapped
 from arvae_models.music import TICKS_PER_BEAT
-from arvae_models.tokens import next_slot, previous_slot, snapped
 
 Region = tuple[int, int]  # first tick, end
 

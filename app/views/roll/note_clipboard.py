@@ -16,9 +16,9 @@ from app.views.roll.bar_commands import BarEdit, taken, written
 from app.views.roll.note_commands import MOST_BARS, CommandError, grown, laid
 from app.views.roll.roll_edit import Edit
 from arvae_models import midi_file
+from arvae_models.grid import next_slot, snapped
 from arvae_models.melody import UnreadableError
 from arvae_models.music import Meter, Note, Phrase
-from arvae_models.tokens import next_slot, snapped
 
 OURS: Final = "application/x-attune-notes+json"
 MIDI: Final = ("audio/midi", "audio/x-midi")  # the registered name, and what older programs ask for

@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Final
 
 from app.views.roll.roll_edit import Edit, with_new
+from arvae_models.grid import BEAT_SLOTS, next_slot, on_grid, snapped
 from arvae_models.keys import Key
 from arvae_models.music import TICKS_PER_BEAT, Note, Phrase
-from arvae_models.tokens import BEAT_SLOTS, next_slot, on_grid, snapped
 
 Grid = tuple[int, ...]  # ticks from the beat, from 0
 

@@ -20,7 +20,7 @@ from app.views.roll.bar_commands import BarEdit
 from app.views.roll.note_commands import SIXTEENTHS, SLOTS, TRIPLETS, CommandError, Grid
 from app.views.roll.piano_roll import PianoRoll
 from app.views.roll.roll_edit import Edit
-from arvae_models import keys
+from arvae_models import key_finding
 from arvae_models.keys import Key
 from arvae_models.music import Note, Phrase
 
@@ -174,7 +174,7 @@ class RollCommands(QObject):
         notes = notes or bar_commands.notes_of(phrase, bars or ())
         if not notes:
             raise CommandError(NOTHING)
-        key = (self._key or keys.guess(phrase)) if keyed else Key(0, "chromatic")
+        key = (self._key or key_finding.guess(phrase)) if keyed else Key(0, "chromatic")
         if key is None:
             raise CommandError(NO_KEY)
         return Place(phrase, notes, bars, key, self._playhead, self._ends)

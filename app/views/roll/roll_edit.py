@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from arvae_models.grid import next_slot, previous_slot, snapped
 from arvae_models.music import Note, Phrase
-from arvae_models.tokens import next_slot, previous_slot, snapped
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF
 
 from app.views.score.outlines import SPACE, Drawing, Mark, read
 from arvae_models import mei, notation
+from arvae_models.grid import on_grid
 from arvae_models.music import Note, Phrase
 from arvae_models.notation import Sign
-from arvae_models.tokens import on_grid
 
 if TYPE_CHECKING:
     import verovio

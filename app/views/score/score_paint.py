@@ -17,7 +17,7 @@ from app.views.look import theme
 from app.views.look.theme import Look
 from app.views.score.engraving import Page, System
 from app.views.score.outlines import SPACE, Ink, Mark
-from arvae_models import tokens
+from arvae_models import grid
 from arvae_models.attributes import ONSET_SHARES
 from arvae_models.music import Note
 
@@ -61,9 +61,9 @@ def shares(page: Page) -> dict[int, float]:
     Keys are places in the phrase's notes. Empty where bars are not in 4/4: the formula knows no
     others.
     """
-    if page.phrase.meter != tokens.METER:
+    if page.phrase.meter != grid.METER:
         return {}
-    slots = (tokens.slot_of(note.onset % tokens.METER.ticks) for note in page.phrase.notes)
+    slots = (grid.slot_of(note.onset % grid.METER.ticks) for note in page.phrase.notes)
     return {
         index: float(ONSET_SHARES[slot]) / _HEAVIEST
         for index, slot in enumerate(slots)

@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document.rules import Rules
+from arvae_models.grid import METER
 from arvae_models.keep import Keep
 from arvae_models.keys import Key
 from arvae_models.music import Note, Phrase
 from arvae_models.request import Request
-from arvae_models.tokens import HOLD, METER, REST, SLOT_ONSETS, rows_of
+from arvae_models.tokens import HOLD, REST, SLOT_ONSETS, rows_of
 
 # Triplets in bar 1, then silence; bar 2 is empty; D tied from bar 3 into bar 4.
 LINE = Phrase((Note(0, 4, 60), Note(4, 4, 62), Note(8, 4, 64), Note(120, 36, 50), Note(162, 6, 55)))

@@ -41,7 +41,7 @@ def furnished():
     window.roll.show_phrase(phrase)
     window.score.show_phrase(phrase)
     dials = tuple(Dial(key, at, 0, 12, -2, 2) for at, key in enumerate(BY_KEY))
-    window.dial_panel.show_dials(dials)
+    window.dial_panel.show_dials(dials, BY_KEY)
     window.map.show_dials(dials, 8)
     window.keep_bar.show_keep(True, True, 12)
     window.show_error("The model could not be read.", "details")

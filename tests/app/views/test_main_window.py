@@ -4,6 +4,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from app.views.main_window import MainWindow
+from arvae_models.attributes import BY_KEY
 from arvae_models.music import Note, Phrase
 from arvae_models.spec import Dial
 
@@ -75,7 +76,7 @@ def test_letters_in_the_tempo_start_nothing(window, qtbot, record):
 @pytest.mark.parametrize("how", ["undo", "bar"])
 def test_a_turn_by_wheel_is_finished_before_anything_else(window, mouse, how):
     said = []
-    window.dial_panel.show_dials((Dial("note_density", 0, 4, 16, -2, 2),))
+    window.dial_panel.show_dials((Dial("note_density", 0, 4, 16, -2, 2),), BY_KEY)
     window.dial_panel.show_measured({"note_density": 9.0})
     window.dial_panel.turn_finished.connect(lambda *_: said.append("finished"))
     window.actions_by_id["undo"].triggered.connect(lambda: said.append("undo"))

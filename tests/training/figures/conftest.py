@@ -9,10 +9,10 @@ import torch
 
 from arvae_models import checkpoint
 from arvae_models.engine import Engine
+from arvae_models.image_attributes import TABLES
 from arvae_models.image_engine import ImageEngine, network_of
 from arvae_models.image_spec import ImageSpec
 from arvae_models.measure_vae import MeasureVae
-from arvae_models.morphometry import TABLES
 from arvae_models.spec import Dial, ModelCard, ModelSpec, NetworkConfig, Vocabulary
 from training.data import digits, store
 from training.figures import style

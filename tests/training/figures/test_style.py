@@ -7,7 +7,7 @@ import matplotlib
 import pytest
 
 from arvae_models.attributes import ATTRIBUTES
-from arvae_models.morphometry import TABLES
+from arvae_models.image_attributes import TABLES
 from training.config import ConfigError
 from training.figures import style
 

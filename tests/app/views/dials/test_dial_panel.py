@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel
 from app.views.dials.dial_panel import DialPanel
 from app.views.dials.reach import Reach
 from app.views.look.lamp import TrustLamp
+from arvae_models.attributes import BY_KEY
 from arvae_models.spec import Dial
 
 DIALS = (
@@ -19,7 +20,7 @@ BAR = {"note_density": 9.0, "contour": 5.0, "pitch_range": 7.0}
 def panel(qtbot):
     panel = DialPanel()
     qtbot.addWidget(panel)
-    panel.show_dials(DIALS)
+    panel.show_dials(DIALS, BY_KEY)
     panel.show_measured(BAR)
     panel.show()
     return panel
@@ -27,7 +28,7 @@ def panel(qtbot):
 
 def test_the_dials_come_from_the_model(panel):
     assert list(panel.dials) == ["note_density", "contour", "pitch_range"]
-    panel.show_dials(DIALS[:1])
+    panel.show_dials(DIALS[:1], BY_KEY)
     assert list(panel.dials) == ["note_density"]
     assert (panel.dials["note_density"].scale.low, panel.dials["note_density"].scale.high) == (
         4,
@@ -96,7 +97,7 @@ def test_several_bars(panel):
 def test_other_dials_end_an_open_turn(panel, record):
     cancelled = record(panel.turn_cancelled)
     panel.dials["contour"].step(1)
-    panel.show_dials(DIALS[:1])
+    panel.show_dials(DIALS[:1], BY_KEY)
     assert cancelled == [()]
 
 
@@ -110,7 +111,7 @@ def test_a_message_lets_the_dials_rest(panel):
     panel.show_message("The engine is waking up…")
     assert not panel.dials["contour"].isEnabled()
     assert panel.dials["contour"].toolTip() == "The engine is waking up…"
-    panel.show_dials(DIALS)
+    panel.show_dials(DIALS, BY_KEY)
     assert not panel.dials["contour"].isEnabled()
     panel.show_message("Bar 3 was moved by an octave for the model.", resting=False)
     assert panel.dials["contour"].isEnabled()
@@ -120,9 +121,9 @@ def test_a_message_lets_the_dials_rest(panel):
 
 def test_the_same_dials_stay_as_they_are(panel):
     dial = panel.dials["contour"]
-    panel.show_dials(DIALS)
+    panel.show_dials(DIALS, BY_KEY)
     assert panel.dials["contour"] is dial
-    panel.show_dials(DIALS[::-1])
+    panel.show_dials(DIALS[::-1], BY_KEY)
     assert panel.dials["contour"] is not dial
 
 

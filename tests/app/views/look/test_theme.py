@@ -34,7 +34,8 @@ def build(qapp):
         result.resize(1500, 1250)
         result.roll.show_phrase(Phrase((NOTE,), 2))
         result.dial_panel.show_dials(
-            tuple(Dial(key, at, 0, 12, -2, 2) for at, key in enumerate(BY_KEY))
+            tuple(Dial(key, at, 0, 12, -2, 2) for at, key in enumerate(BY_KEY)),
+            BY_KEY,
         )
         result.dial_panel.show_measured([{"contour": 4.0, "note_density": 6.0}])
         for key in ("show_history", "show_map", "show_lanes", "show_candidates"):

@@ -5,11 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.views.look.trust import FAIR, GOOD, POOR, UNKNOWN, trust
+from arvae_models.attributes import BY_KEY
 from arvae_models.spec import Dial
 
 NOTES = Dial("note_density", 0, 4, 16, -2, 2)
 RISE = Dial("contour", 1, -12, 12, -2, 2)
 CLOSE = {"slope": 0.96, "spearman": 0.98, "side_effects": 0.10, "usable": [4, 16]}
+
+
+def judged(dial, figures):
+    return trust(dial, figures, BY_KEY[dial.attribute])
 
 
 @pytest.mark.parametrize(
@@ -36,8 +41,8 @@ CLOSE = {"slope": 0.96, "spearman": 0.98, "side_effects": 0.10, "usable": [4, 16
     ],
 )
 def test_the_worst_figure_decides(change, level, words):
-    assert trust(NOTES, {**CLOSE, **change})[0] == level
-    assert trust(NOTES, {**CLOSE, **change})[1].startswith(f"The latent dial itself {words}")
+    assert judged(NOTES, {**CLOSE, **change})[0] == level
+    assert judged(NOTES, {**CLOSE, **change})[1].startswith(f"The latent dial itself {words}")
 
 
 @pytest.mark.parametrize(
@@ -50,16 +55,16 @@ def test_the_worst_figure_decides(change, level, words):
     ],
 )
 def test_the_levels_begin_where_the_table_says(figure, good, poor):
-    assert trust(NOTES, {**CLOSE, figure: good})[0] == GOOD
-    assert trust(NOTES, {**CLOSE, figure: poor})[0] == POOR
+    assert judged(NOTES, {**CLOSE, figure: good})[0] == GOOD
+    assert judged(NOTES, {**CLOSE, figure: poor})[0] == POOR
 
 
 def test_a_minus_is_written_as_one():
-    assert "from −12 to +12 st" in trust(RISE, {**CLOSE, "usable": [-12.0, 12.0]})[1]
+    assert "from −12 to +12 st" in judged(RISE, {**CLOSE, "usable": [-12.0, 12.0]})[1]
 
 
 def test_what_is_missing_is_left_out():
-    assert trust(NOTES, {"slope": 1, "spearman": 1}) == (
+    assert judged(NOTES, {"slope": 1, "spearman": 1}) == (
         GOOD,
         "The latent dial itself follows closely.",
     )
@@ -67,7 +72,7 @@ def test_what_is_missing_is_left_out():
 
 @pytest.mark.parametrize("figures", [{}, None, [], "good", {"slope": 1}, {"spearman": 1}])
 def test_nothing_known_is_nothing_said(figures):
-    assert trust(NOTES, figures) == (UNKNOWN, "")
+    assert judged(NOTES, figures) == (UNKNOWN, "")
 
 
 GARBAGE = (None, "0.9", True, math.nan, math.inf, -math.inf, 10**400, [], {}, [1, 2], 77)
@@ -76,15 +81,15 @@ GARBAGE = (None, "0.9", True, math.nan, math.inf, -math.inf, 10**400, [], {}, [1
 @pytest.mark.parametrize("value", GARBAGE)
 def test_garbage_in_the_place_of_a_figure_counts_as_missing(value):
     for figure in ("slope", "spearman"):
-        assert trust(NOTES, {**CLOSE, figure: value}) == (UNKNOWN, "")
+        assert judged(NOTES, {**CLOSE, figure: value}) == (UNKNOWN, "")
     without = {key: CLOSE[key] for key in CLOSE if key != "side_effects"}
-    assert trust(NOTES, {**CLOSE, "side_effects": value}) == trust(NOTES, without)
+    assert judged(NOTES, {**CLOSE, "side_effects": value}) == judged(NOTES, without)
 
 
 @pytest.mark.parametrize("value", [7, "4-16", [4], [4, 5, 6], [16, 4], ["4", "16"], [4, math.nan]])
 def test_a_range_that_is_none_counts_as_missing(value):
     without = {key: CLOSE[key] for key in CLOSE if key != "usable"}
-    assert trust(NOTES, {**CLOSE, "usable": value}) == trust(NOTES, without)
+    assert judged(NOTES, {**CLOSE, "usable": value}) == judged(NOTES, without)
 
 
 JSON = st.recursive(
@@ -96,7 +101,7 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(sorted(CLOSE)), JSON), st.floats(0, 24))
 def test_whatever_a_card_says_there_is_an_answer(figures, high):
-    level, sentence = trust(Dial("note_density", 0, 0, high, -2, 2), figures)
+    level, sentence = judged(Dial("note_density", 0, 0, high, -2, 2), figures)
     assert level in (GOOD, FAIR, POOR, UNKNOWN)
     assert bool(sentence) == bool(level)
     assert len(sentence) < 200

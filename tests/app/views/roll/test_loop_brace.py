@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.views.roll.loop_brace import LoopDrag, Part, part_at, words
 from app.views.roll.roll_geometry import GUTTER, RollGeometry
-from arvae_models.tokens import on_grid
+from arvae_models.grid import on_grid
 
 # One tick is 5 pixels.
 ROLL = RollGeometry(4, 48, 48, 72, tick_width=5, row_height=20)

@@ -22,9 +22,10 @@ from app.views.roll.note_commands import (
     stepped,
     transposed,
 )
+from arvae_models.grid import on_grid
 from arvae_models.keys import MODES, Key
 from arvae_models.music import Meter, Note, Phrase
-from arvae_models.tokens import on_grid, rows_of
+from arvae_models.tokens import rows_of
 from tests.strategies import common_time, phrases
 
 C_MAJOR = Key(0, "major")

@@ -12,8 +12,9 @@ from app.views.roll.roll_edit import (
     slot_start,
     with_new,
 )
+from arvae_models.grid import on_grid
 from arvae_models.music import Note, Phrase
-from arvae_models.tokens import SLOT_ONSETS, on_grid, rows_of
+from arvae_models.tokens import SLOT_ONSETS, rows_of
 
 LINE = Phrase((Note(0, 12, 60), Note(12, 12, 62), Note(24, 24, 64)), 2)
 SECOND = LINE.notes[1]
