@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.views.look import theme
 from app.views.look.motion import Glide
+from app.views.look.scrolling import middle_of, show_middle, span
 from app.views.roll import roll_hand, roll_paint
 from app.views.roll.roll_edit import Edit, slot_start, with_new
 from app.views.roll.roll_geometry import GUTTER, HEADER, fitted_pitches, laid_out, largest_zoom
@@ -69,6 +70,7 @@ class PianoRoll(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.setAccessibleName("Piano roll")
         self.horizontalScrollBar().setSingleStep(24)
+        span(self.verticalScrollBar(), 0, 0)  # in its middle
         self._glide.stepped.connect(self._update_moving)
         self.geometry_map = laid_out(self._phrase, self._pitches, QSizeF(self.viewport().size()))
         self.show_phrase(self._phrase)
@@ -152,15 +154,12 @@ class PianoRoll(QAbstractScrollArea):
     # Layout.
 
     def _lay_out(self) -> None:
-        """Follow a change of phrase, size or zoom."""
-        size = QSizeF(self.viewport().size())
-        geometry = laid_out(self._phrase, self._pitches, size, self._zoom)
-        for bar, content, room in (
-            (self.horizontalScrollBar(), geometry.content_width, size.width() - GUTTER - 1),
-            (self.verticalScrollBar(), geometry.content_height, size.height() - HEADER),
-        ):
-            bar.setRange(0, max(round(content - room), 0))
-            bar.setPageStep(max(round(room), 1))
+        """Follow a change of phrase, size or zoom; the row in the middle of the view stays."""
+        size, rows = QSizeF(self.viewport().size()), self.verticalScrollBar()
+        geometry, middle = laid_out(self._phrase, self._pitches, size, self._zoom), middle_of(rows)
+        span(self.horizontalScrollBar(), geometry.content_width, size.width() - GUTTER - 1)
+        span(rows, geometry.content_height, size.height() - HEADER)
+        show_middle(rows, middle)
         self._scroll()
 
     def _scroll(self) -> None:
@@ -190,6 +189,7 @@ class PianoRoll(QAbstractScrollArea):
         """Show the whole melody, and no more rows than it needs."""
         self._zoom, self._pitches = 1.0, fitted_pitches(self._phrase)
         self._lay_out()
+        show_middle(self.verticalScrollBar(), 0.5)
 
     # Painting.
 

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.views.look import theme
+from app.views.look.scrolling import span
 from app.views.roll import roll_hand
 from app.views.roll.roll_text import spoken
 from app.views.score import score_access, score_hand, score_paint
@@ -175,12 +176,8 @@ class ScoreView(QAbstractScrollArea):
 
     def _lay_out(self) -> None:
         size, view = self._page.size if self._page else QSize(), self.viewport().size()
-        for bar, content, room in (
-            (self.horizontalScrollBar(), size.width() - 1, view.width()),
-            (self.verticalScrollBar(), size.height(), view.height()),
-        ):
-            bar.setRange(0, max(round(content - room), 0))
-            bar.setPageStep(room)
+        span(self.horizontalScrollBar(), size.width() - 1, view.width())
+        span(self.verticalScrollBar(), size.height(), view.height())
 
     def zoom_by(self, steps: int, y: float | None = None) -> None:
         """Make the staves larger or smaller around a place in the view, its middle by default."""

@@ -327,3 +327,18 @@ def test_notes_glide_while_a_dial_turns(roll, qtbot, turning):
         assert was.pitch < glide.frame()[now].pitch < now.pitch
         qtbot.waitUntil(lambda: not glide.frame())
         assert roll.grab().toImage() != moving
+
+
+def test_a_roll_that_gets_lower_keeps_its_middle_and_one_that_fits_shows_the_melody(roll):
+    def middle():
+        return roll.geometry_map.pitch(HEADER + (roll.viewport().height() - HEADER) / 2)
+
+    before = middle()
+    roll.resize(roll.width(), HEADER + 110)  # ten rows
+    assert abs(middle() - before) <= 1
+    roll.verticalScrollBar().setValue(0)
+    top = middle()
+    roll.resize(roll.width(), HEADER + 88)
+    assert abs(middle() - top) <= 1
+    roll.fit()
+    assert middle() in {63, 64}  # of the notes: 60 to 67
