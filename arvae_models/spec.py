@@ -103,7 +103,7 @@ class NetworkConfig:
     encoder: str = "residual"  # a key of measure_vae.ENCODERS
     decoder: str = "parallel"  # a key of measure_vae.DECODERS
     latent: int = 32  # D, dimensions of z
-    hidden: int = 384  # width of the hidden layers
+    hidden: int = 256  # width of the hidden layers
     layers: int = 1  # residual blocks, or layers of a GRU
     dropout: float = 0.0  # probability, in training only
 

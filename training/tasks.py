@@ -152,16 +152,16 @@ class MeasureTask(Task):
     def _deafness(self, z: Tensor, values: Tensor) -> Tensor:
         """How little the decoder listens to the dials: the mean error of what it is asked for.
 
-        Each bar takes one dial's code from another bar; what decodes from it should have that
-        bar's value. In spreads of the attribute. The dials are drawn by lot, then sorted: a batch
-        is shuffled already, and so each attribute is expected of its own bars alone.
+        Each bar of half the batch takes one dial's code from another bar; what decodes from it
+        should have that bar's value. In spreads of the attribute. The dials are drawn by lot, then
+        sorted: a batch is shuffled already, and so each attribute is expected of its own bars alone.
         """
-        keys, size = self.config.attributes, len(z)
+        keys, size = self.config.attributes, (len(z) + 1) // 2
         bar = torch.arange(size, device=z.device)
-        other = torch.randperm(size, device=z.device)
+        other = torch.randperm(len(z), device=z.device)[:size]
         k = torch.randint(len(keys), (size,), device=z.device).sort().values
         column = torch.tensor(self.config.tied, device=z.device)[k]
-        moved = z.clone()
+        moved = z[:size].clone()
         moved[bar, column] = z[other, column]
         logits = self.network.decode(moved).float()
         parts = logits.split(k.bincount(minlength=len(keys)).tolist())

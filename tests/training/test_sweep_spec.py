@@ -127,7 +127,7 @@ def test_what_cannot_be_done_is_one_sentence(change, sentence):
 @pytest.mark.parametrize("name", sweep_spec.names())
 def test_the_shipped_sweeps_hold_every_recipe_with_every_seed(name):
     runs = sweep_spec.load(name)
-    assert len(runs) == {"bach-levers": 18, "folk-recipes": 9}.get(name, 15)
+    assert len(runs) == {"bach-levers": 21, "folk-recipes": 9}.get(name, 15)
     assert {run.recipe for run in runs} > {"ours"}
     assert name not in config.preset_names()
 
@@ -148,9 +148,11 @@ def test_one_lever_is_moved_at_a_time():
     assert configs["averaging"].fit.averaging == 0.99
     assert configs["averaging"].loss == ours.loss
     assert configs["scores"].loss == replace(ours.loss, regularizer="scores")
-    assert configs["gentle"].loss == replace(ours.loss, gamma=0.3)
+    assert configs["strict"].loss == replace(ours.loss, gamma=1)
+    assert configs["wide"].network == replace(ours.network, hidden=384)
+    assert configs["wide"].loss == ours.loss
     without = configs["published-objective-without-ties"].loss
-    assert without == replace(ours.loss, regularizer="order", ties=0, listen=0)
+    assert without == replace(ours.loss, regularizer="order", gamma=1, ties=0, listen=0)
     assert configs["order-without-ties"].loss == replace(without, listen=ours.loss.listen)
 
 
