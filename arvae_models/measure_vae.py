@@ -53,8 +53,8 @@ class MeasureVae(nn.Module):
     def decode(self, z: Tensor, symbols: Tensor | None = None) -> Tensor:
         """Return logits (measures, 24, vocabulary) of codes (measures, latent).
 
-        `symbols` are the true ones, for decoders that are trained on them; without them a decoder
-        hears its own.
+        `symbols` are the true ones of the first codes, for decoders that are trained on them;
+        without them a decoder hears its own.
         """
         logits: Tensor = self.decoder(z, symbols)
         return logits
@@ -202,11 +202,15 @@ class HierarchicalDecoder(nn.Module):
         beats, _ = self.beats(self.beat_input.expand(measures, BEATS, 1), state)
         states, inputs = self.tick_state(beats), self.tick_input(beats)
         forced = symbols is not None and self.training and torch.rand(()) < _TEACHER_FORCING
-        if forced:
-            return self._forced(states, inputs, symbols)
-        return self._free(states, inputs)
+        if symbols is None or not forced:
+            return self._free(states, inputs)
+        known = len(symbols)
+        logits = self._forced(states[:known], inputs[:known], symbols)
+        if known == measures:
+            return logits
+        return torch.cat((logits, self._free(states[known:], inputs[known:])))
 
-    def _forced(self, states: Tensor, inputs: Tensor, symbols: Tensor | None) -> Tensor:
+    def _forced(self, states: Tensor, inputs: Tensor, symbols: Tensor) -> Tensor:
         measures = len(states)
         first = self.first_symbol.expand(measures, 1, -1)
         heard = torch.cat((first, self.embedding(symbols)[:, :-1]), dim=1)

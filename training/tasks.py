@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightning
 import numpy as np
@@ -85,6 +85,14 @@ def weighed(parts: dict[str, Tensor], weights: LossConfig) -> Tensor:
     return parts["reconstruction"] + weights.beta * kl + weights.gamma * parts["regularization"]
 
 
+class Turned(NamedTuple):
+    """Bars with one dial turned each."""
+
+    codes: Tensor  # (bars, latent)
+    dial: Tensor  # (bars,) index of the attribute, rising
+    asked: Tensor  # (bars,) in the attribute's unit
+
+
 class MeasureTask(Task):
     """Learn one bar at a time; every attribute is tied to a latent dimension of its own."""
 
@@ -132,15 +140,17 @@ class MeasureTask(Task):
         raw = self.network.encode(batch.symbols)
         posterior = Posterior(raw.mean.float(), raw.log_std.float())  # exact under bf16 too
         z = posterior.sample()
-        logits = self.network.decode(z, batch.symbols).float()
+        turned = self._turned(z, batch.values) if weights.listen else None
+        codes = z if turned is None else torch.cat((z, turned.codes))  # one pass takes less time
+        logits = self.network.decode(codes, batch.symbols).float()
         parts = {
-            "reconstruction": reconstruction(logits, batch.symbols),
+            "reconstruction": reconstruction(logits[: len(z)], batch.symbols),
             "kl": kl_divergence(posterior),
             "regularization": self.regularizer(z, batch.values, self._expected),
         }
         loss = weighed(parts, weights)
-        if weights.listen:
-            parts["deafness"] = self._deafness(z, batch.values)
+        if turned is not None:
+            parts["deafness"] = self._deafness(logits[len(z) :], turned)
             loss = loss + weights.listen * parts["deafness"]
         parts["loss"] = loss
         return loss, {name: value.detach() for name, value in parts.items()}
@@ -149,22 +159,28 @@ class MeasureTask(Task):
         """Expect an attribute (measures,) of what decodes from codes (measures, latent)."""
         return expected(self.network.decode(z).float(), (key,))[:, 0]
 
-    def _deafness(self, z: Tensor, values: Tensor) -> Tensor:
-        """How little the decoder listens to the dials: the mean error of what it is asked for.
+    def _turned(self, z: Tensor, values: Tensor) -> Turned:
+        """Give each bar of half the batch one dial's code of another bar, as if it were turned.
 
-        Each bar of half the batch takes one dial's code from another bar; what decodes from it
-        should have that bar's value. In spreads of the attribute. The dials are drawn by lot, then
-        sorted: a batch is shuffled already, and so each attribute is expected of its own bars alone.
+        The dials are drawn by lot, then sorted: a batch is shuffled already, and so each attribute
+        can be expected of its own bars alone.
         """
-        keys, size = self.config.attributes, (len(z) + 1) // 2
+        size = (len(z) + 1) // 2
         bar = torch.arange(size, device=z.device)
         other = torch.randperm(len(z), device=z.device)[:size]
-        k = torch.randint(len(keys), (size,), device=z.device).sort().values
-        column = torch.tensor(self.config.tied, device=z.device)[k]
-        moved = z[:size].clone()
-        moved[bar, column] = z[other, column]
-        logits = self.network.decode(moved).float()
-        parts = logits.split(k.bincount(minlength=len(keys)).tolist())
+        dial = torch.randint(values.shape[1], (size,), device=z.device).sort().values
+        dimension = torch.tensor(self.config.tied, device=z.device)[dial]
+        codes = z[:size].clone()
+        codes[bar, dimension] = z[other, dimension]
+        return Turned(codes, dial, values[other, dial])
+
+    def _deafness(self, logits: Tensor, turned: Turned) -> Tensor:
+        """How little the decoder listens to the dials: the mean error of what decoded, in spreads.
+
+        What is asked of a turned bar is the value of the bar whose code it was given.
+        """
+        keys = self.config.attributes
+        parts = logits.split(turned.dial.bincount(minlength=len(keys)).tolist())
         pairs = zip(parts, keys, strict=True)
         found = torch.cat([expected(part, (key,))[:, 0] for part, key in pairs])
-        return ((found - values[other, k]) / self.regularizer.standard.spread[k]).abs().mean()
+        return ((found - turned.asked) / self.regularizer.standard.spread[turned.dial]).abs().mean()

@@ -83,3 +83,13 @@ def test_teacher_forcing_side_by_side_equals_tick_by_tick():
     forced = decoder._forced(decoder.tick_state(beats), decoder.tick_input(beats), symbols)
     torch.testing.assert_close(forced, step_by_step(decoder, z, symbols))
     assert (forced >= 0).all()  # rectified, as published
+
+
+def test_codes_without_symbols_are_decoded_freely_beside_forced_ones(monkeypatch):
+    monkeypatch.setattr("arvae_models.measure_vae._TEACHER_FORCING", 1.0)
+    model = network("gru", "hierarchical").train()
+    z, symbols = torch.randn(4, 5), torch.randint(VOCABULARY, (2, 24))
+    found = model.decode(z, symbols)
+    decoder = model.decoder
+    torch.testing.assert_close(found[:2], step_by_step(decoder, z[:2], symbols))
+    torch.testing.assert_close(found[2:], step_by_step(decoder, z[2:]))
