@@ -6,6 +6,7 @@ is drawn around, or what must be kept of it, has changed.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -142,7 +143,7 @@ class Mapping(QObject):
         self._document.preview(origin.with_phrase(tokens.with_rows(origin.phrase, rows)))
         if reply.number == self._last:
             self._origin = None
-            codes = {bar: tuple(choice.code.tolist()) for bar, choice in reply.choices.items()}
+            codes = {bar: array("f", choice.code.tolist()) for bar, choice in reply.choices.items()}
             self._document.commit("", Details({}, codes))
             self._calm.start()
 

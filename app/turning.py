@@ -6,6 +6,7 @@ after the release still belongs to it. A curve drawn over the bars is a turn as 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -239,7 +240,7 @@ class Turning(QObject):
             self._found = found
             phrase = tokens.with_rows(origin.phrase, rows)
             self._document.preview(self._document.project.with_phrase(phrase))
-        codes = {bar: tuple(choice.code.tolist()) for bar, choice in reply.choices.items()}
+        codes = {bar: array("f", choice.code.tolist()) for bar, choice in reply.choices.items()}
         self._details = Details(self._asked, codes)
         if reply.final:
             self._say_what_is_in_the_way(reply.in_the_way)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.document import storage
-from app.document.history import LIMIT, Entry, History
+from app.document.history import LIMIT, Code, Entry, History
 from app.document.project import Project
 from arvae_models import tokens
 from arvae_models.attributes import measure, named
@@ -39,7 +39,7 @@ class Details:
     """What the history keeps of a gesture beside the notes that came of it."""
 
     asked: Mapping[str, float] = field(default_factory=dict)  # attribute key -> value in its unit
-    codes: Mapping[int, tuple[float, ...]] = field(default_factory=dict)  # measure -> z
+    codes: Mapping[int, Code] = field(default_factory=dict)  # measure -> z
 
 
 _NO_DETAILS: Final = Details()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import binascii
 import math
+from array import array
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,7 @@ LIMIT: Final = 10_000  # entries, unless more than that are starred
 WRITTEN: Final = 500  # of the newest entries that a file keeps, beside those with a star
 
 Data = dict[str, Any]
+Code: TypeAlias = "array[float]"  # 32-bit floats; a tuple of them would take five times the room
 
 _DAMAGED = "the history of the melody is damaged"
 _NOTE_FIELDS = 4  # onset, duration, pitch, velocity
@@ -37,7 +39,7 @@ class Entry:
     asked: Mapping[str, float]  # attribute key -> value in its unit
     phrase: Phrase  # after the gesture
     model: str = ""  # that answered: its name or fingerprint; empty where the hand wrote notes
-    codes: Mapping[int, tuple[float, ...]] = field(default_factory=dict)  # bar -> z, 32-bit floats
+    codes: Mapping[int, Code] = field(default_factory=dict)  # bar -> z
     measured: Mapping[int, Mapping[str, float]] = field(default_factory=dict)  # bar -> key -> value
     starred: bool = False
 
@@ -221,18 +223,18 @@ def _common(before: tuple[Note, ...], after: tuple[Note, ...]) -> tuple[int, int
 # Codes, as text of their bytes: a tenth of what their digits would take.
 
 
-def _packed(code: tuple[float, ...]) -> str:
+def _packed(code: Code) -> str:
     return b64encode(np.array(code, "<f4").tobytes()).decode("ascii")
 
 
-def _unpacked(text: Any) -> tuple[float, ...]:
+def _unpacked(text: Any) -> Code:
     try:
         code = np.frombuffer(b64decode(text, validate=True), "<f4")
     except (binascii.Error, TypeError, ValueError) as error:
         raise ValueError("a code cannot be read") from error
     if not np.isfinite(code).all():
         raise ValueError("a code is not finite")
-    return tuple(code.tolist())
+    return array("f", code.tolist())
 
 
 # Data of strangers: each field is of its kind, or it is refused.

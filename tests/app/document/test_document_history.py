@@ -1,5 +1,6 @@
 """The document's history: every gesture that wrote notes, looked at, taken up, saved."""
 
+from array import array
 from dataclasses import replace
 
 import pytest
@@ -35,12 +36,16 @@ def texts(document):
 def test_a_gesture_is_an_entry_with_what_was_asked_and_what_came_of_it(document):
     document.begin("Turn")
     document.preview(tune(62, 62, 67))
-    details = Details({"note_density": 3.0}, {0: (0.5, -1.0)})
+    details = Details({"note_density": 3.0}, {0: array("f", (0.5, -1.0))})
     document.commit("Turn note density to 3 notes", details)
     start, entry = document.past.entries
     assert (start.text, start.phrase) == ("Start", tune(60).phrase)
     assert (entry.number, entry.text) == (2, "Turn note density to 3 notes")
-    assert (entry.bars, entry.asked, entry.codes) == ({0}, {"note_density": 3.0}, {0: (0.5, -1.0)})
+    assert (entry.bars, entry.asked, entry.codes) == (
+        {0},
+        {"note_density": 3.0},
+        {0: array("f", (0.5, -1.0))},
+    )
     assert entry.phrase == tune(62, 62, 67).phrase
     values = entry.measured[0]
     assert (values["note_density"], values["pitch_range"], values["contour"]) == (3, 5, 5)
@@ -158,7 +163,7 @@ def test_a_star_is_told_and_saved(document, tmp_path):
 def test_the_history_goes_on_where_the_file_left_it(document, tmp_path):
     document.begin("Turn")
     document.preview(tune(61))
-    document.commit("Turn", Details({"contour": 2.0}, {0: (0.25, 1.5)}))
+    document.commit("Turn", Details({"contour": 2.0}, {0: array("f", (0.25, 1.5))}))
     document.apply("Two", tune(62))
     document.undo()
     past = document.past

@@ -1,5 +1,6 @@
 import json
 import timeit
+from array import array
 from dataclasses import replace
 
 import pytest
@@ -20,13 +21,13 @@ FIRST = Entry(
     {"note_density": 4.0},
     LINE,
     "folk",
-    {0: (0.5, -1.0)},
+    {0: array("f", (0.5, -1.0))},
     {0: {"note_density": 3.0}},
 )
 SECOND = Entry(2, "Move notes", frozenset({0}), {}, TURNED, "folk", starred=True)
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-codes = st.lists(st.floats(-64, 64, width=32), max_size=4).map(tuple)
+codes = st.lists(st.floats(-64, 64, width=32), max_size=4).map(lambda code: array("f", code))
 bars = st.integers(0, 9)
 keys = st.sampled_from(["contour", "note_density", "pitch_range"])
 entries = st.builds(
