@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(title)  # by which its place is remembered
         dock.setWidget(panel)
+        dock.setContentsMargins(0, 0, 10, 0)
         dock.setTitleBarWidget(DockTitle(dock))
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         dock.hide()

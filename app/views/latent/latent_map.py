@@ -98,7 +98,7 @@ class LatentMapView(QFrame):
 
     def _lay_out(self) -> None:
         header = QHBoxLayout()
-        header.setSpacing(8)
+        header.setSpacing(6)
         for sign, box in (("→", self.across_box), ("↑", self.upwards_box)):
             label = QLabel(sign)
             label.setFont(theme.font(_ARROW))
@@ -123,7 +123,7 @@ class LatentMapView(QFrame):
         middle.addWidget(self.colour_bar)
         column = QVBoxLayout(self)
         column.setSpacing(8)
-        column.setContentsMargins(14, 10, 10, 10)
+        column.setContentsMargins(12, 10, 8, 10)
         column.addLayout(header)
         column.addLayout(colours)
         column.addLayout(middle, 1)

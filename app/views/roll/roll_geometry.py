@@ -22,7 +22,7 @@ FEWEST_ROWS: Final = 25  # two octaves and the note above
 HEADROOM: Final = 4  # semitones above the highest and below the lowest note
 
 _GRIP = 7.0  # pixels at a note's end that take its end
-_ROW_HEIGHTS = (11.0, 22.0)  # pixels, smallest and largest
+_ROW_HEIGHTS = (7.0, 22.0)  # pixels, smallest and largest
 _TICK_WIDTHS = (2.2, 26.0)  # pixels, smallest and largest
 
 
