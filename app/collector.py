@@ -2,22 +2,18 @@
 
 By itself it is collected on whichever thread makes some, and a Qt object that ends on a thread not
 its own leaves its timers behind, which then call what is no longer there.
-
-glibc keeps what is freed between two blocks in use. Engraved lines and pictures of all sizes come
-and go, and in an hour of work such holes make up a tenth of what the window holds.
 """
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app import memory
+
 PACE: Final = 200  # ms between looks
-RELEASE: Final = 60_000  # ms between two times that memory is given back, which takes some 5 ms
 
 
 class Collector(QObject):
@@ -31,8 +27,8 @@ class Collector(QObject):
         self._timer = QTimer(self, interval=PACE)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
-        self._release = QTimer(self, interval=RELEASE)
-        self._release.timeout.connect(release)
+        self._release = QTimer(self, interval=int(1000 * memory.EVERY))
+        self._release.timeout.connect(memory.release)
         self._release.start()
 
     @Slot()
@@ -50,11 +46,3 @@ class Collector(QObject):
         gc.unfreeze()
         if self._automatic:
             gc.enable()
-
-
-def release() -> None:
-    """Give freed memory back to the system, where its allocator does not do so by itself."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
-        if trim is not None:
-            trim(0)

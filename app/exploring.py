@@ -5,6 +5,8 @@ What is auditioned is a gesture of the document: taken, it is one undo step; let
 
 from __future__ import annotations
 
+from array import array
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document.document import Details, Document
@@ -142,7 +144,7 @@ class Exploring(QObject):
             self._origin = None
             measure, before = self._bar
             choice = self._choices[index]
-            details = Details(choice.asked, {measure: tuple(choice.code.tolist())})
+            details = Details(choice.asked, {measure: array("f", choice.code.tolist())})
             self._document.commit(_NAMES[self._kind], details)
             self._bar = (measure, choice.row)  # another one can still be taken instead
             self.taken.emit(Answered(measure, before, choice.row, Request()))

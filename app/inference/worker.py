@@ -7,12 +7,14 @@ neighbourhood, then refined while nothing newer waits in the pipe.
 from __future__ import annotations
 
 import signal
+import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Final
 
+from app import memory
 from app.inference.messages import (
     Examine,
     Examined,
@@ -196,11 +198,14 @@ def run(connection: Connection) -> None:
     """Serve until the pipe closes: the entry point of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's to handle
     limit_threads()
-    worker = Worker()
+    worker, due = Worker(), time.monotonic() + memory.EVERY
     while True:
         try:
             question: Question = connection.recv()
             _serve(worker, question, connection)
+            if time.monotonic() > due and not connection.poll():
+                memory.release()
+                due = time.monotonic() + memory.EVERY
         except (EOFError, OSError, KeyboardInterrupt):
             return
 

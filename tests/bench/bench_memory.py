@@ -182,8 +182,10 @@ def resident(pid):
 def held(session):
     """Return the memory of each process, in MiB, by name."""
     gc.collect()
-    children = {child.name: resident(child.pid) for child in multiprocessing.active_children()}
-    return {"window": resident(os.getpid())} | dict(sorted(children.items()))
+    total = Counter({"window": resident(os.getpid())})
+    for child in sorted(multiprocessing.active_children(), key=lambda child: child.name):
+        total[child.name] += resident(child.pid)  # pictures have an engine of their own
+    return dict(total)
 
 
 def show(minutes, session, hand):

@@ -17,7 +17,6 @@ from app.inference.picture_messages import (
 from app.inference.picture_worker import PictureWorker
 from app.inference.worker import Worker, _serve
 from arvae_models.picture_samples import make_digits, make_sprites
-from arvae_models.picture_search import tolerance
 
 MODELS = Path(__file__).parents[3] / "assets" / "models"
 THREE = make_digits(0, 4)[3]
@@ -77,7 +76,7 @@ def test_a_turn_brings_what_is_asked(worker, key, asked):
     first, final = worker.answers(TurnPicture(6, THREE, {key: asked}), never)
     row = worker.engine.spec.table[worker.engine.spec.keys.index(key)]
     assert (first.final, final.final) == (False, True)
-    assert abs(final.picture.measured[key] - asked) <= tolerance(row) + 1e-4
+    assert abs(final.picture.measured[key] - asked) <= row.tolerance + 1e-4
     again = worker.engine.measure(final.picture.image[None])[0]
     assert list(final.picture.measured.values()) == pytest.approx(again.tolist(), abs=1e-3)
 

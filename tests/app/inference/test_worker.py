@@ -1,12 +1,15 @@
 """The worker's answers, without a process around it."""
 
+import signal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app import memory
+from app.inference import worker as worker_module
 from app.inference.messages import Explore, Failed, Load, Loaded, Prepare, Turn, Turned
-from app.inference.worker import EXPLORATIONS, Worker, _serve
+from app.inference.worker import EXPLORATIONS, Worker, _serve, run
 from arvae_models import tokens
 from arvae_models.attributes import BY_KEY
 from arvae_models.keep import Keep
@@ -190,3 +193,25 @@ def test_the_memory_is_bounded(worker, monkeypatch):
     worker.neighbourhood(bar((9, 60)))
     assert bar((3, 60)).tobytes() in worker._neighbourhoods
     assert bar((4, 60)).tobytes() not in worker._neighbourhoods
+
+
+def test_memory_is_given_back_once_nothing_waits(monkeypatch):
+    """The pipe closes after three questions."""
+    given = []
+    monkeypatch.setattr(worker_module, "limit_threads", lambda: None)  # of the tests themselves
+    monkeypatch.setattr(memory, "EVERY", -1.0)  # due at once
+    monkeypatch.setattr(memory, "release", lambda: given.append(len(questions)))
+    questions, pipe = [Load(Path("no.safetensors"))] * 3, Pipe()
+    pipe.poll = lambda: len(questions) == 1  # something waits after the second
+
+    def recv():
+        if not questions:
+            raise EOFError
+        return questions.pop()
+
+    pipe.recv = recv
+    before = signal.getsignal(signal.SIGINT)
+    run(pipe)
+    signal.signal(signal.SIGINT, before)
+    assert given == [2, 0]
+    assert len(pipe.sent) == 3
