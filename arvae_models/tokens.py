@@ -25,7 +25,6 @@ NO_ROWS: Final = np.zeros((0, SLOTS), np.int8)
 SLOT_ONSETS: Final = np.array(
     [TICKS_PER_BEAT * beat + tick for beat in range(BEATS) for tick in BEAT_SLOTS]
 )
-SLOT_TICKS: Final = np.diff(np.append(SLOT_ONSETS, METER.ticks))  # (24,): 3 1 2 2 1 3 a beat
 
 _SLOT_OF_TICK = np.full(METER.ticks, -1)
 _SLOT_OF_TICK[SLOT_ONSETS] = np.arange(SLOTS)

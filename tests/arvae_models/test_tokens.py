@@ -3,13 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arvae_models.grid import SLOTS
+from arvae_models.grid import METER, SLOTS
 from arvae_models.music import Meter, Note, Phrase
 from arvae_models.tokens import (
     HOLD,
     REST,
     SLOT_ONSETS,
-    SLOT_TICKS,
     kept_share,
     phrase_of,
     pitch_line,
@@ -31,7 +30,7 @@ def row(**slots):
 
 
 def test_a_bar_has_slots_for_sixteenths_and_triplets():
-    assert SLOT_TICKS.tolist() == [3, 1, 2, 2, 1, 3] * 4
+    assert np.diff([*SLOT_ONSETS, METER.ticks]).tolist() == [3, 1, 2, 2, 1, 3] * 4
 
 
 def test_rows_spell_notes_ties_and_silence():

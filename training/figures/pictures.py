@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -15,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from arvae_models.atomic import write_atomically
 from arvae_models.spec import Dial
 from training.figures import style
 
@@ -118,13 +116,6 @@ def animation(frames: Images) -> bytes:
     pictures[0].save(buffer, "GIF", save_all=True, append_images=pictures[1:], loop=0,
                      duration=_FRAME_TIME, optimize=False)  # fmt: skip
     return buffer.getvalue()
-
-
-def save_animation(frames: Images, path: Path) -> Path:
-    """Write a GIF of frames. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, animation(frames))
-    return path
 
 
 def _ink(images: Images) -> NDArray[np.uint8]:
