@@ -42,6 +42,7 @@ _LIMITS: Final[dict[str, tuple[float, float]]] = {  # lowest and highest of a se
     "loss.slope": (-(10**6), 10**6),
     "loss.slope_spread": (1e-6, 10**6),
     "loss.listen": (0, 10**6),
+    "loss.listen_share": (0.01, 1),
     "fit.batch": (1, 10**6),
     "fit.epochs": (1, 10**6),
     "fit.learning_rate": (1e-9, 10),
@@ -91,6 +92,7 @@ class LossConfig:
     slope: float = 1.0  # of the geodesic: by how much an attribute rises with its code, in spreads
     slope_spread: float = 0.5
     listen: float = 0.0  # of what the decoder makes of another bar's dial
+    listen_share: float = 1.0  # of a batch whose bars listen; fewer take less time
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import lightning
@@ -160,12 +161,12 @@ class MeasureTask(Task):
         return expected(self.network.decode(z).float(), (key,))[:, 0]
 
     def _turned(self, z: Tensor, values: Tensor) -> Turned:
-        """Give each bar of half the batch one dial's code of another bar, as if it were turned.
+        """Give each bar of a share of the batch one dial's code of another bar: it is turned.
 
         The dials are drawn by lot, then sorted: a batch is shuffled already, and so each attribute
         can be expected of its own bars alone.
         """
-        size = (len(z) + 1) // 2
+        size = math.ceil(self.config.loss.listen_share * len(z))
         bar = torch.arange(size, device=z.device)
         other = torch.randperm(len(z), device=z.device)[:size]
         dial = torch.randint(values.shape[1], (size,), device=z.device).sort().values
