@@ -14,7 +14,7 @@ EVERY: Final = 20.0  # seconds; it takes 1 to 3 ms then, and the longer the rare
 
 
 def release() -> None:
-    """Give freed memory back, where the allocator does not do so by itself."""
+    """Give freed memory back where glibc holds it; does nothing elsewhere."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
         if trim is not None:

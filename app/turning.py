@@ -372,9 +372,7 @@ def _reach(key: str, scopes: list[Scope]) -> Reach | None:
     high = min(scope.bounds[key][1] for scope in scopes)
     found_low = max(scope.found[key][0] for scope in scopes)
     found_high = min(scope.found[key][1] for scope in scopes)
-    if low > high or found_low > found_high:
-        return None
-    return Reach(low, high, found_low, found_high)
+    return None if low > high else Reach(low, high, found_low, found_high)
 
 
 def _fidelity(scopes: Mapping[int, Scope]) -> str:

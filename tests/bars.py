@@ -7,6 +7,7 @@ from hypothesis.extra import numpy as arrays
 from arvae_models.attributes import BY_KEY
 from arvae_models.grid import SLOTS
 from arvae_models.keep import Keep
+from arvae_models.music import Note, Phrase
 from arvae_models.request import Request
 from arvae_models.tokens import HOLD, REST, phrase_of, rows_of
 
@@ -72,3 +73,13 @@ keeps = st.builds(
 requests = st.builds(
     Request, asks, st.frozensets(attribute_keys, max_size=2), keeps, st.none() | st.just(60)
 )
+
+
+def tune(*sounds):
+    """Pitches a beat long, or (pitch, beats), one after the other."""
+    notes, now = [], 0
+    for sound in sounds:
+        pitch, beats = sound if isinstance(sound, tuple) else (sound, 1)
+        notes.append(Note(now, 12 * beats, pitch))
+        now += 12 * beats
+    return Phrase(tuple(notes), max(1, -(-now // 48)))

@@ -8,22 +8,12 @@ from hypothesis import strategies as st
 
 from arvae_models import abc
 from arvae_models.key_finding import guess
-from arvae_models.keys import MODES, Key, fits
+from arvae_models.keys import Key, fits
 from arvae_models.music import Note, Phrase
+from tests.bars import tune
 from tests.strategies import phrases
 
-KEYS = [Key(tonic, mode) for mode in MODES for tonic in range(12)]
 C, D, E, F, G, A, B = 60, 62, 64, 65, 67, 69, 71
-
-
-def tune(*sounds):
-    """Pitches a beat long, or (pitch, beats), one after the other."""
-    notes, now = [], 0
-    for sound in sounds:
-        pitch, beats = sound if isinstance(sound, tuple) else (sound, 1)
-        notes.append(Note(now, 12 * beats, pitch))
-        now += 12 * beats
-    return Phrase(tuple(notes), max(1, -(-now // 48)))
 
 
 @pytest.mark.parametrize(

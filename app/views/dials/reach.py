@@ -16,11 +16,11 @@ class Reach:
 
     low: float  # exact: no bar that keeps the locks lies below
     high: float
-    found_low: float  # of the candidates at hand
-    found_high: float
+    found_low: float  # of the candidates at hand; above `found_high` where several bars' have
+    found_high: float  # nothing in common
 
     def __post_init__(self) -> None:
-        if not (self.low <= self.high and self.found_low <= self.found_high):
+        if not self.low <= self.high:
             raise ValueError("the low end of a reach lies above its high end")
 
     def bounds(self, scale: DialScale) -> Span | None:
@@ -28,7 +28,7 @@ class Reach:
         return _on(scale, self.low, self.high)
 
     def found(self, scale: DialScale) -> Span | None:
-        """Return where the sweep was found to be reached, always inside `bounds`."""
+        """Return where the sweep was found to be reached, inside `bounds`; None where nowhere."""
         return _on(scale, max(self.found_low, self.low), min(self.found_high, self.high))
 
     def text(self, attribute: Quantity) -> str:

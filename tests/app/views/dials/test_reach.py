@@ -19,6 +19,7 @@ NOTES = DialScale.of(BY_KEY["note_density"], 4, 16)
         (Reach(7, 13, 4, 16), (0.25, 0.75), (0.25, 0.75)),  # nothing is found beyond the bounds
         (Reach(10, 10, 10, 10), (0.5, 0.5), (0.5, 0.5)),
         (Reach(0, 10, 1, 2), (0, 0.5), None),  # nothing found on this sweep
+        (Reach(7, 13, 12, 10), (0.25, 0.75), None),  # what two bars found has nothing in common
         (Reach(17, 20, 18, 18), None, None),
     ],
 )
@@ -27,7 +28,7 @@ def test_places_on_the_sweep(reach, bounds, found):
     assert reach.found(NOTES) == found
 
 
-@pytest.mark.parametrize("values", [(9, 4, 5, 6), (4, 9, 6, 5), (math.nan, 9, 5, 6)])
+@pytest.mark.parametrize("values", [(9, 4, 5, 6), (math.nan, 9, 5, 6)])
 def test_ends_in_the_wrong_order_are_refused(values):
     with pytest.raises(ValueError, match="reach"):
         Reach(*values)
