@@ -42,6 +42,7 @@ def shoot(given, scratch):
         if given.docs:
             from tests.pictures import film
 
+            given.folder.mkdir(parents=True, exist_ok=True)
             film.film(play, given.folder / "turn.gif")
             film.pictures(play, given.folder)
         else:
